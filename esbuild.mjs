@@ -31,7 +31,7 @@ const common = {
 /** @type {esbuild.BuildOptions} */
 const client = {
   ...common,
-  entryPoints: { extension: "client/extension.ts", switchboard: "client/engineHost/switchboard.ts" },
+  entryPoints: { extension: "client/extension.ts", switchboard: "client/engineHost/switchboardProcess.ts" },
   outdir: "dist/client",
   format: "cjs",
   external: ["vscode", "koffi"],

@@ -8,7 +8,7 @@ import type { FileAccessLog } from "./privacy/report/fileAccessLog";
 import {
   editorArgument,
   engineArgument,
-  linkedFolder,
+  linkArgument,
   writableArgument,
   writableFolders,
 } from "./protocol/launch";
@@ -28,10 +28,9 @@ export async function run(protection: Protection, fileAccessLog: FileAccessLog):
     return runEngine(assets, trialProcess(ours("./modelTrial.mjs")));
   }
   if (process.argv.includes(editorArgument)) {
-    const link = linkedFolder(process.argv);
-    const writable = [...writableFolders(process.argv), ...(link === undefined ? [] : [link])];
-    const createEngine = link === undefined ? await ownEngine() : await linkedEngine();
-    serveStdio({ createEngine, ...assets, ...(protection.seal === "sealed" && { writable }) });
+    const writable = protection.seal === "sealed" ? { writable: writableFolders(process.argv) } : {};
+    const createEngine = process.argv.includes(linkArgument) ? await linkedEngine() : await ownEngine();
+    serveStdio({ createEngine, ...assets, ...writable });
     return;
   }
   // The reader of stdout may close it early, as `head` does.

@@ -64,8 +64,17 @@ function take(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const { l10n, ...fields } = value as Readonly<Record<string, unknown>>;
   if (typeof l10n === "object" && l10n !== null)
-    for (const template of Object.values(l10n).flat()) if (template !== null) keep(template as TextTemplate);
+    for (const template of Object.values(l10n).flat()) if (isTemplate(template)) keep(template);
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, take(field)]));
+}
+
+function isTemplate(value: unknown): value is TextTemplate {
+  const { template, values } = (value ?? {}) as Partial<TextTemplate>;
+  return (
+    typeof template === "string" &&
+    Array.isArray(values) &&
+    values.every((each) => ["string", "number"].includes(typeof each) || isTemplate(each))
+  );
 }
 
 /** Keeps a template and those in it; returns its text. */

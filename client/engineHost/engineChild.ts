@@ -19,16 +19,19 @@ export interface EngineCommand {
 export interface EngineEvents {
   onFrame(frame: Frame): void;
   onErrorText(text: string): void;
-  /** `code`: the exit code; null if a signal ended it. `problem`: why it was not started at all. */
-  onEnd(code: number | null, problem?: string): void;
+  /** `code`: the exit code; null if a signal ended it or it could not be started. */
+  onEnd(code: number | null): void;
 }
 
+/** What the engine may leave unread, in bytes, before its windows have to wait. */
+const mostUnread = 8 * 2 ** 20;
 /** How long the engine may take to end after its input has, in milliseconds. */
 const endMs = 3000;
 
 /** The engine process: started by the same launcher as a window's server, and only completely sealed. */
 export class EngineChild {
   readonly #child: ChildProcessWithoutNullStreams;
+  readonly #ended: Promise<void>;
 
   /** Throws if the server's files are not those of the build. */
   constructor({ module, folder }: EngineCommand, events: EngineEvents) {
@@ -47,24 +50,37 @@ export class EngineChild {
         this.kill();
       }
     });
-    this.#child.stderr.setEncoding("utf8").on("data", (text: string) => events.onErrorText(text));
+    this.#child.stderr
+      .setEncoding("utf8")
+      .on("data", (text: string) => events.onErrorText(text.slice(0, 10_000)));
     // A process that has ended takes no more input.
     this.#child.stdin.on("error", () => {});
-    this.#child.once("error", () => events.onEnd(null));
-    this.#child.once("exit", (code) => {
-      this.kill();
-      events.onEnd(code);
+    this.#ended = new Promise((resolve) => {
+      const end = (code: number | null) => {
+        this.kill();
+        resolve();
+        events.onEnd(code);
+      };
+      this.#child.once("error", () => end(null));
+      this.#child.once("exit", end);
     });
   }
 
-  write(frame: Buffer): void {
-    this.#child.stdin.write(frame);
+  /** Writes a frame. False when the process is slow to read: then wait for `drained`. */
+  write(frame: Buffer): boolean {
+    return this.#child.stdin.write(frame) || this.#child.stdin.writableLength < mostUnread;
   }
 
-  /** Lets the process end, and kills it if it does not. */
-  end(): void {
+  drained(then: () => void): void {
+    this.#child.stdin.once("drain", then);
+  }
+
+  /** Lets the process end, and kills it if it does not. Resolves when it has ended. */
+  async end(): Promise<void> {
     this.#child.stdin.end();
-    setTimeout(() => this.kill(), endMs).unref();
+    const killing = setTimeout(() => this.kill(), endMs);
+    await this.#ended;
+    clearTimeout(killing);
   }
 
   /** Kills the process and all that it has started. */

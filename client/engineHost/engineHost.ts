@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { takeFileLock } from "../../server/files/fileLock";
 import { gpuBackendVariable } from "../../server/protocol/launch";
@@ -44,11 +44,11 @@ export class EngineHost {
     const path = join(this.options.runtimeFolder, `engine-${this.#key()}.sock`);
     const giveUp = performance.now() + startMs;
     for (;;) {
-      const found = await connectTo(path).catch(() => undefined);
-      if (found !== undefined) return found;
-      if (performance.now() > giveUp) throw new Error("the process that shares the model does not start");
+      const found = await connectTo(path);
+      if (found !== "absent" && found !== "busy") return found;
+      if (performance.now() > giveUp) throw new Error(`the process that shares the model is ${found}`);
       // Of several windows that find none, one starts it.
-      const lock = await takeFileLock(`${path}.lock`);
+      const lock = found === "absent" ? await takeFileLock(`${path}.lock`) : undefined;
       if (lock !== undefined) {
         try {
           return await this.#start(path);
@@ -61,8 +61,9 @@ export class EngineHost {
   }
 
   async #start(path: string): Promise<Socket> {
-    const known = await connectTo(path).catch(() => undefined);
-    if (known !== undefined) return known;
+    const known = await connectTo(path);
+    if (known === "busy") throw new Error("the process that shares the model is busy");
+    if (known !== "absent") return known;
     // Left behind by one that was killed.
     rmSync(path, { force: true });
     const { switchboard, module, folder, env, lingerMs = defaultLingerMs } = this.options;
@@ -79,10 +80,11 @@ export class EngineHost {
     child.unref();
     const giveUp = performance.now() + startMs;
     while (!ended && performance.now() < giveUp) {
-      const socket = await connectTo(path).catch(() => undefined);
-      if (socket !== undefined) return socket;
+      const socket = await connectTo(path);
+      if (socket !== "absent" && socket !== "busy") return socket;
       await delay(retryMs);
     }
+    child.kill("SIGKILL");
     throw new Error("the process that shares the model does not start");
   }
 
@@ -106,5 +108,14 @@ export class EngineHost {
 /** The folder for the socket. Its path must be short: that of a Unix socket has at most 107 bytes. */
 export function runtimeFolder(): string {
   const runtime = process.env["XDG_RUNTIME_DIR"];
-  return runtime ? join(runtime, "inhouse") : join(tmpdir(), `inhouse-${process.getuid?.()}`);
+  const user = process.getuid?.();
+  return runtime !== undefined && isAbsolute(runtime) && ownerOf(runtime) === user
+    ? join(runtime, "inhouse")
+    : join(tmpdir(), `inhouse-${user}`);
+}
+
+/** Undefined for what is no folder. */
+function ownerOf(path: string): number | undefined {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status?.isDirectory() ? status.uid : undefined;
 }

@@ -9,19 +9,22 @@ import {
   type Frame,
   FrameSplitter,
   jsonFrame,
+  type WindowHello,
 } from "../../server/protocol/engineFrames";
 import { isFiltered } from "../serverGate/knownSeal";
 
 export interface RelayOptions {
   readonly connect: () => Promise<Socket>;
+  readonly hello: WindowHello;
   readonly log: { warn(line: string): void; info(line: string): void };
   /** Called once when there will be no engine: the window then needs one of its own. */
   readonly onUnusable: (why: string) => void;
 }
 
-/** Connections that end sooner than this count as failures, in milliseconds. */
-const shortMs = 2000;
+/** Connections in a row that bring no engine. */
 const mostFailures = 3;
+/** What either side may leave unread, in bytes, before the other has to wait. */
+const mostUnread = 8 * 2 ** 20;
 const pauseMs = 200;
 
 /**
@@ -33,6 +36,7 @@ export class EngineRelay {
   readonly #closed = new AbortController();
   #socket: Socket | undefined;
   #lost: string | undefined;
+  #wasReady = false;
 
   constructor(
     private readonly server: Duplex,
@@ -52,7 +56,7 @@ export class EngineRelay {
   async #run(): Promise<void> {
     const { signal } = this.#closed;
     for (let failures = 0; failures < mostFailures && !signal.aborted; ) {
-      const startedAt = performance.now();
+      this.#wasReady = false;
       try {
         await this.#pass(await this.options.connect());
       } catch (error) {
@@ -61,7 +65,7 @@ export class EngineRelay {
       if (signal.aborted) return;
       if (this.#lost !== undefined) break;
       this.server.write(jsonFrame(0, "lost", {}));
-      failures = performance.now() - startedAt < shortMs ? failures + 1 : 0;
+      failures = this.#wasReady ? 0 : failures + 1;
       await delay(pauseMs, undefined, { signal }).catch(() => {});
     }
     if (signal.aborted) return;
@@ -72,10 +76,12 @@ export class EngineRelay {
   #pass(socket: Socket): Promise<void> {
     if (this.#closed.signal.aborted) socket.destroy();
     this.#socket = socket;
+    socket.write(jsonFrame(0, "hello", this.options.hello));
     const frames = new FrameSplitter();
     socket.on("data", (bytes) => {
       try {
         for (const frame of frames.push(bytes)) this.#takeFromEngine(frame);
+        wait(this.server, socket);
       } catch (error) {
         this.#lost = String(error);
         socket.destroy();
@@ -92,6 +98,7 @@ export class EngineRelay {
 
   #takeFromEngine({ kind, body }: Frame): void {
     if (kind === "ready") this.#check(JSON.parse(body.toString()) as EngineReady);
+
     if (kind === "lost") this.#lost = (JSON.parse(body.toString()) as EngineLost).final;
     if (kind === "log")
       this.options.log.warn((JSON.parse(body.toString()) as { text: string }).text.trimEnd());
@@ -102,15 +109,29 @@ export class EngineRelay {
   #check({ pid }: EngineReady): void {
     if (!isFiltered(() => readFileSync(`/proc/${pid}/status`, "utf8")))
       throw new Error("the kernel does not confirm the seal of the process that shares the model");
+    this.#wasReady = true;
     this.options.log.info(`Connected to the shared model process ${pid}.`);
   }
 
   #takeFromServer(bytes: Buffer): void {
     try {
-      for (const { kind, body } of this.#fromServer.push(bytes))
-        if (kind === "message") this.#socket?.write(encodeFrame({ channel: 0, kind, body }));
+      // The server may send nothing but messages.
+      for (const { channel, kind, body } of this.#fromServer.push(bytes))
+        if (kind === "message") this.#socket?.write(encodeFrame({ channel, kind, body }));
+      if (this.#socket !== undefined) wait(this.#socket, this.server);
     } catch {
       this.dispose();
     }
   }
+}
+
+/** Makes `source` wait while `target` has much left to read. */
+function wait(target: Duplex, source: Duplex): void {
+  if (target.writableLength < mostUnread || source.isPaused()) return;
+  source.pause();
+  const goOn = () => {
+    target.off("drain", goOn).off("close", goOn);
+    source.resume();
+  };
+  target.on("drain", goOn).on("close", goOn);
 }

@@ -3,7 +3,7 @@ import { serverDigests } from "../serverProcess/serverBuild";
 import { serverEnvironment } from "../serverProcess/serverEnvironment";
 import type { EngineSharing } from "../serverProcess/serverLaunch";
 import { engineVersion, storedBackend } from "../storage/gpuBackends";
-import { engineFolder, engineScratchFolder } from "../storage/serverStorage";
+import { engineFolder, engineScratchFolder, windowName } from "../storage/serverStorage";
 import { EngineHost, runtimeFolder } from "./engineHost";
 import { EngineRelay } from "./engineRelay";
 
@@ -26,7 +26,15 @@ export function createEngineSharing(
     gpuBackend: () =>
       storedBackend(context.globalStorageUri.fsPath, engineVersion(context.extension.packageJSON)),
   });
+  const window = context.storageUri && windowName(context.storageUri.fsPath);
+  const name = window === undefined ? {} : { window };
   return {
-    link: (server, onUnusable) => new EngineRelay(server, { connect: () => host.connect(), log, onUnusable }),
+    link: (server, { onUnusable, isRestart }) =>
+      new EngineRelay(server, {
+        connect: () => host.connect(),
+        hello: { ...name, isRestart },
+        log,
+        onUnusable,
+      }),
   };
 }

@@ -4,13 +4,18 @@
  */
 import { createServer, connect as netConnect, type Server, type Socket } from "node:net";
 
-/** Rejects if nobody listens. */
-export function connectTo(path: string): Promise<Socket> {
+/** Connects; otherwise says whether nobody listens there, or somebody who takes nobody now. Rejects for any other reason. */
+export function connectTo(path: string): Promise<Socket | "absent" | "busy"> {
   return new Promise((resolve, reject) => {
     const socket = netConnect({ path });
-    socket.once("error", reject);
+    const fail = (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" || error.code === "ECONNREFUSED") resolve("absent");
+      else if (error.code === "EAGAIN") resolve("busy");
+      else reject(error);
+    };
+    socket.once("error", fail);
     socket.once("connect", () => {
-      socket.off("error", reject);
+      socket.off("error", fail);
       resolve(socket);
     });
   });
@@ -21,7 +26,7 @@ export function listenAt(path: string, onConnection: (socket: Socket) => void): 
   return new Promise((resolve, reject) => {
     const server = createServer(onConnection);
     server.once("error", reject);
-    server.listen({ path, backlog: 16 }, () => {
+    server.listen({ path, backlog: 128 }, () => {
       server.off("error", reject);
       resolve(server);
     });

@@ -1,12 +1,4 @@
-/**
- * The switchboard: connects the windows of one user to the engine process that they share. It only passes frames on. It
- * listens at one Unix socket, opens no connection, reads no file of the user and keeps no text. The first window starts
- * it; it ends after the last.
- *
- * `node switchboard.js SOCKET MODULE FOLDER LINGER`: the path to listen at, the engine's module and folder, and how long to wait
- * for another window after the last has closed, in milliseconds.
- */
-import { unlinkSync } from "node:fs";
+import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
 import {
   type EngineLost,
@@ -15,98 +7,147 @@ import {
   type Frame,
   FrameSplitter,
   jsonFrame,
+  type WindowHello,
 } from "../../server/protocol/engineFrames";
 import { notSealedCode } from "../../server/protocol/launch";
 import { createRestartPolicy } from "../serverProcess/restartPolicy";
 import { EngineChild, type EngineCommand } from "./engineChild";
-import { listenAt } from "./localSocket";
-import { peerUser } from "./peerUser";
+import { HeartbeatMonitor } from "./heartbeatMonitor";
 
 /** What a window may leave unread, in bytes. */
 const mostUnread = 64 * 2 ** 20;
 
-class Switchboard {
-  readonly #windows = new Map<number, Socket>();
+interface Window {
+  readonly socket: Socket;
+  /** Absent until its client has introduced it; the engine does not know it before. */
+  hello?: WindowHello;
+}
+
+export interface SwitchboardOptions {
+  readonly command: EngineCommand;
+  /** How long to wait for another window after the last has closed, in milliseconds. */
+  readonly lingerMs: number;
+  /** Called once when it is done: the engine has ended, and nobody can connect any more. */
+  readonly onEnd: (failed: boolean) => void;
+  /** Called when nobody shall connect any more. */
+  readonly stopListening: () => void;
+}
+
+/** Connects the windows of one user to the engine process that they share. Only passes frames on. */
+export class Switchboard {
+  readonly #windows = new Map<number, Window>();
   readonly #policy = createRestartPolicy(() => performance.now());
+  readonly #heartbeat = new HeartbeatMonitor({
+    ping: () => this.#engine?.write(jsonFrame(0, "ping", {})),
+    onHung: () => this.#engine?.kill(),
+  });
   #lastChannel = 0;
   #engine: EngineChild | undefined;
   #ready: EngineReady | undefined;
   #lingering: NodeJS.Timeout | undefined;
+  #isEnding = false;
 
-  constructor(
-    private readonly command: EngineCommand,
-    private readonly lingerMs: number,
-  ) {
+  constructor(private readonly options: SwitchboardOptions) {
     this.#linger();
     this.#startEngine();
   }
 
   /** Takes a window's connection. */
   add(socket: Socket): void {
-    if (peerUser(socket) !== process.getuid?.()) {
-      socket.destroy();
-      return;
-    }
     this.#lastChannel += 1;
     const channel = this.#lastChannel;
     clearTimeout(this.#lingering);
-    this.#windows.set(channel, socket);
+    const window: Window = { socket };
+    this.#windows.set(channel, window);
     const frames = new FrameSplitter();
     socket.on("data", (bytes) => {
       try {
-        for (const { kind, body } of frames.push(bytes))
-          if (kind === "message" && this.#ready !== undefined)
-            this.#engine?.write(encodeFrame({ channel, kind, body }));
+        for (const frame of frames.push(bytes)) this.#takeFromWindow(channel, window, frame);
       } catch {
         socket.destroy();
       }
     });
     socket.on("error", () => {});
-    socket.once("close", () => this.#remove(channel));
-    if (this.#ready !== undefined) this.#connect(channel, this.#ready);
+    socket.once("close", () => this.#remove(channel, window));
   }
 
-  end(): void {
-    this.#engine?.end();
+  /** Ends the engine, then itself. */
+  async end(failed = false): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#heartbeat.stop();
+    // A window that comes from now on starts a new switchboard.
+    this.options.stopListening();
+    for (const { socket } of this.#windows.values()) socket.end();
+    await this.#engine?.end();
+    this.options.onEnd(failed);
   }
 
-  #remove(channel: number): void {
+  #takeFromWindow(channel: number, window: Window, { channel: start, kind, body }: Frame): void {
+    if (kind === "hello") {
+      if (window.hello !== undefined) return;
+      window.hello = JSON.parse(body.toString()) as WindowHello;
+      if (window.hello.isRestart && this.#ready !== undefined) this.#heartbeat.checkNow();
+      if (this.#ready !== undefined) this.#connect(channel, window, this.#ready);
+    } else if (kind === "message" && start === this.#ready?.start && window.hello !== undefined) {
+      const engine = this.#engine;
+      if (engine?.write(encodeFrame({ channel, kind, body })) !== false) return;
+      window.socket.pause();
+      engine.drained(() => window.socket.resume());
+    }
+  }
+
+  #remove(channel: number, { hello }: Window): void {
     this.#windows.delete(channel);
-    if (this.#ready !== undefined) this.#engine?.write(jsonFrame(channel, "closed", {}));
+    if (this.#ready !== undefined && hello !== undefined)
+      this.#engine?.write(jsonFrame(channel, "closed", {}));
     if (this.#windows.size === 0) this.#linger();
   }
 
   #linger(): void {
-    this.#lingering = setTimeout(() => process.exit(0), this.lingerMs);
+    this.#lingering = setTimeout(() => void this.end(), this.options.lingerMs);
   }
 
   #startEngine(): void {
+    if (this.#isEnding) return;
     try {
-      this.#engine = new EngineChild(this.command, {
-        onFrame: (frame) => this.#take(frame),
+      this.#engine = new EngineChild(this.options.command, {
+        onFrame: (frame) => this.#takeFromEngine(frame),
         onErrorText: (text) => this.#tellAll("log", { text }),
         onEnd: (code) => this.#ended(code),
       });
+      this.#heartbeat.start();
     } catch (error) {
       this.#giveUp(String(error));
     }
   }
 
-  #take({ channel, kind, body }: Frame): void {
+  #takeFromEngine({ channel, kind, body }: Frame): void {
+    const window = this.#windows.get(channel);
     if (kind === "ready") {
-      this.#ready = JSON.parse(body.toString()) as EngineReady;
-      for (const each of this.#windows.keys()) this.#connect(each, this.#ready);
-    } else if (kind === "message") this.#send(channel, encodeFrame({ channel: 0, kind, body }));
+      const { pid } = JSON.parse(body.toString()) as { readonly pid: number };
+      this.#heartbeat.beat();
+      this.#ready = { pid, start: randomInt(1, 2 ** 32 - 1) };
+      for (const [each, opened] of this.#windows) this.#connect(each, opened, this.#ready);
+    } else if (kind === "pong") this.#heartbeat.beat();
+    else if (kind === "closed") window?.socket.destroy();
+    else if (kind === "message" && window !== undefined)
+      this.#send(window, encodeFrame({ channel: this.#ready?.start ?? 0, kind, body }));
   }
 
-  #connect(channel: number, ready: EngineReady): void {
-    this.#engine?.write(jsonFrame(channel, "opened", {}));
-    this.#send(channel, jsonFrame(0, "ready", ready));
+  #connect(channel: number, window: Window, ready: EngineReady): void {
+    if (window.hello === undefined) return;
+    this.#engine?.write(jsonFrame(channel, "opened", window.hello));
+    // Only once.
+    window.hello = { ...window.hello, isRestart: false };
+    this.#send(window, jsonFrame(0, "ready", ready));
   }
 
   #ended(code: number | null): void {
     this.#ready = undefined;
     this.#engine = undefined;
+    this.#heartbeat.stop();
+    if (this.#isEnding) return;
     const delayMs = code === notSealedCode ? undefined : this.#policy.next();
     if (code === notSealedCode) this.#giveUp("the system cannot seal a process that shares a model");
     else if (delayMs === undefined) this.#giveUp("the process that shares the model crashed repeatedly");
@@ -119,42 +160,15 @@ class Switchboard {
   #giveUp(final: string): void {
     const lost: EngineLost = { final };
     this.#tellAll("lost", lost);
-    // A window that comes now starts a new switchboard.
-    for (const socket of this.#windows.values()) socket.end();
-    process.exitCode = 1;
-    stopListening();
-    setTimeout(() => process.exit(1), 500).unref();
+    void this.end(true);
   }
 
   #tellAll(kind: "lost" | "log", value: object): void {
-    for (const channel of this.#windows.keys()) this.#send(channel, jsonFrame(0, kind, value));
+    for (const window of this.#windows.values()) this.#send(window, jsonFrame(0, kind, value));
   }
 
-  #send(channel: number, frame: Buffer): void {
-    const socket = this.#windows.get(channel);
-    if (socket === undefined) return;
+  #send({ socket }: Window, frame: Buffer): void {
     socket.write(frame);
     if (socket.writableLength > mostUnread) socket.destroy();
   }
 }
-
-const [path = "", module = "", folder = "", linger] = process.argv.slice(2);
-let stopListening = () => {};
-
-async function main(): Promise<void> {
-  process.umask(0o077);
-  const switchboard = new Switchboard({ module, folder }, Number(linger));
-  const server = await listenAt(path, (socket) => switchboard.add(socket));
-  stopListening = () => server.close();
-  process.on("exit", () => {
-    switchboard.end();
-    try {
-      unlinkSync(path);
-    } catch {
-      // The server has removed it.
-    }
-  });
-  for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.once(signal, () => process.exit(0));
-}
-
-void main().catch(() => process.exit(1));

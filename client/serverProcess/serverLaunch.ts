@@ -8,14 +8,20 @@ import { linkArgument, sealedOnlyArgument, writableArgument } from "../../server
 import type { ServerCommand } from "../serverGate/serverChild";
 import { readSetting } from "../settings/configuration";
 import { engineVersion, type StoredBackend, storedBackend } from "../storage/gpuBackends";
-import { engineFolder, prepareStorage, scratchFolder, writableFolders } from "../storage/serverStorage";
+import { prepareStorage, scratchFolder, writableFolders } from "../storage/serverStorage";
 import { changedFiles, sealedStart, serverDigests } from "./serverBuild";
 import { serverEnvironment } from "./serverEnvironment";
 
 /** Connects a server to the engine process that all windows share. */
 export interface EngineSharing {
-  /** `onUnusable`: called when there will be no such process; the server then has to start with its own engine. */
-  link(server: Duplex, onUnusable: (why: string) => void): { dispose(): void };
+  link(server: Duplex, options: LinkOptions): { dispose(): void };
+}
+
+export interface LinkOptions {
+  /** Called when there will be no such process; the server then has to start with its own engine. */
+  readonly onUnusable: (why: string) => void;
+  /** Whether the user started the server again: then a process that hangs is ended, and refused models are tried again. */
+  readonly isRestart: boolean;
 }
 
 export interface ServerLaunch {
@@ -27,6 +33,8 @@ export interface ServerLaunch {
   allowPartialSeal(): void;
   /** Called when a server cannot use the shared engine any more. Its next start will not. */
   onUnshared: (why: string) => void;
+  /** Call before a start that the user asked for: it tries the shared engine again. */
+  startOver(): void;
   /** The GPU backend that was built on this machine; a damaged one is not used. Undefined if there is none. */
   readonly gpuBackend: StoredBackend | undefined;
   /** Call before each start. Returns why the server cannot start. */
@@ -53,7 +61,6 @@ export function serverLaunch(context: ExtensionContext, sharing?: EngineSharing)
     ...[process.execPath, ...inspected, module, "--stdio", ...(inspected.length > 0 ? ["--no-seal"] : [])],
     ...writableFolders(context).flatMap((folder) => [writableArgument, folder]),
   ];
-  const folder = engineFolder(context.globalStorageUri.fsPath);
   const environment = (gpuBackend: StoredBackend | undefined) => ({
     ...serverEnvironment(process.env, {
       scratchFolder: scratchFolder(context),
@@ -64,23 +71,33 @@ export function serverLaunch(context: ExtensionContext, sharing?: EngineSharing)
   });
   let gpuBackend: StoredBackend | undefined;
   let canBeSealed = true;
-  let canShare = sharing !== undefined && !override;
+  const mayShare = sharing !== undefined && !override;
+  let canShare = mayShare;
+  let isRestart = false;
   const launch: ServerLaunch = {
     get command() {
       const { sealedBy, through } = sealing(inspected.length > 0, canBeSealed);
       // Only processes that are completely sealed share a model.
       const shares = canShare && sealedBy === "launcher" && readSetting("engine.share", true);
-      const ofEngine = [shares ? linkArgument : writableArgument, folder];
+      const ofEngine = shares ? [linkArgument] : [];
       const [command = process.execPath, ...args] = [...through, ...node, ...ofEngine];
       gpuBackend = storedBackend(
         context.globalStorageUri.fsPath,
         engineVersion(context.extension.packageJSON),
       );
       const env = environment(gpuBackend);
-      const link = (server: Duplex) => sharing?.link(server, unshare) ?? { dispose() {} };
+      const link = (server: Duplex) => {
+        const options = { onUnusable: unshare, isRestart };
+        isRestart = false;
+        return sharing?.link(server, options) ?? { dispose() {} };
+      };
       return { command, args, env, cwd: context.extensionPath, sealedBy, ...(shares && { link }) };
     },
     onUnshared() {},
+    startOver() {
+      canShare = mayShare;
+      isRestart = true;
+    },
     get gpuBackend() {
       return gpuBackend;
     },

@@ -89,6 +89,7 @@ export class ServerProcess implements Disposable {
     await this.stop();
     this.#options.policy.reset();
     this.#isManualStart = true;
+    this.#options.launch.startOver();
     this.start();
   }
 
@@ -228,7 +229,9 @@ export class ServerProcess implements Disposable {
   /** Starts the server again with an engine of its own. */
   #unshare(why: string): void {
     this.#options.log.warn(`This window loads its models itself: ${why}.`);
-    if (this.#current !== undefined) void this.restart();
+    if (this.#current === undefined) return;
+    // Not as when the user restarts it: refused models stay refused.
+    void this.stop().then(() => this.start());
   }
 
   /** Ends the server if it lacks a seal that the user requires. */

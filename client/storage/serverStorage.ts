@@ -18,30 +18,31 @@ export function engineFolder(globalStoragePath: string): string {
   return join(globalStoragePath, storageNames.engine);
 }
 
-/** The folder for the prompt caches of a window. VS Code names the folder above a workspace's storage after the workspace. */
-export function promptCacheFolder(globalStoragePath: string, workspaceStoragePath: string): string {
-  const workspace = basename(dirname(workspaceStoragePath));
-  return join(engineFolder(globalStoragePath), names.promptCacheFolder, workspace);
+/** VS Code names the folder above a workspace's storage after the workspace, with a number for its second window. */
+export function windowName(workspaceStoragePath: string): string {
+  return basename(dirname(workspaceStoragePath));
 }
 
+/** The folder in which the engine process keeps the prompt caches of a window. */
+export function sharedPromptCaches(globalStoragePath: string, workspaceStoragePath: string): string {
+  const home = join(engineFolder(globalStoragePath), names.promptCacheFolder);
+  return join(home, windowName(workspaceStoragePath));
+}
+
+/** The places of a server; one that uses the engine process leaves prompt caches and trials to that. */
 export function serverStorage({ globalStorageUri, storageUri }: ExtensionContext): ServerStorage {
   const global = serverFolder(globalStorageUri.fsPath);
   const workspace = storageUri?.fsPath;
   return {
     statisticsPath: join(global, names.statisticsPath),
-    modelTrialsFolder: join(engineFolder(globalStorageUri.fsPath), names.modelTrialsFolder),
-    promptCacheFolder: workspace && promptCacheFolder(globalStorageUri.fsPath, workspace),
+    modelTrialsFolder: join(global, names.modelTrialsFolder),
+    promptCacheFolder: workspace && join(serverFolder(workspace), names.promptCacheFolder),
     codebaseFolder: workspace && join(serverFolder(sharedStorage(workspace)), names.codebaseFolder),
   };
 }
 
-/** The folders that the server may write to. */
-export function writableFolders(context: ExtensionContext): readonly string[] {
-  const { promptCacheFolder: caches } = serverStorage(context);
-  return [...serverFolders(context), ...(caches === undefined ? [] : [caches])];
-}
-
-function serverFolders({ globalStorageUri, storageUri }: ExtensionContext): readonly string[] {
+/** The folders that the server may write to. They contain all paths of `serverStorage`, and nothing of the engine process. */
+export function writableFolders({ globalStorageUri, storageUri }: ExtensionContext): readonly string[] {
   const workspace = storageUri === undefined ? [] : [storageUri.fsPath, sharedStorage(storageUri.fsPath)];
   return [...new Set([globalStorageUri.fsPath, ...workspace])].map(serverFolder);
 }
@@ -57,13 +58,14 @@ export function engineScratchFolder({ globalStorageUri }: ExtensionContext): str
 
 /** Creates all folders of server and engine with access for the user only. Throws as `makePrivate` does. */
 export function prepareStorage(context: ExtensionContext): void {
-  const { codebaseFolder, modelTrialsFolder, promptCacheFolder: caches } = serverStorage(context);
-  const engine = [
-    engineFolder(context.globalStorageUri.fsPath),
-    modelTrialsFolder,
-    caches && dirname(caches),
+  const { promptCacheFolder, codebaseFolder, modelTrialsFolder } = serverStorage(context);
+  const engine = engineFolder(context.globalStorageUri.fsPath);
+  const inside = [
+    ...[promptCacheFolder, codebaseFolder, modelTrialsFolder, scratchFolder(context), engine],
+    ...[names.modelTrialsFolder, names.promptCacheFolder, names.scratchFolder].map((name) =>
+      join(engine, name),
+    ),
   ];
-  const inside = [codebaseFolder, scratchFolder(context), engineScratchFolder(context)];
-  for (const folder of [...serverFolders(context), ...engine, caches, ...inside])
+  for (const folder of [...writableFolders(context), ...inside])
     if (folder !== undefined) makePrivate(folder);
 }

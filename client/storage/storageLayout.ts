@@ -1,7 +1,7 @@
 import { chmod, lstat, readdir, rm, truncate } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { damagedPath } from "../../server/protocol/stored";
-import { engineFolder, promptCacheFolder, serverFolder } from "./serverStorage";
+import { engineFolder, serverFolder, sharedPromptCaches } from "./serverStorage";
 import { sharedStorage } from "./sharedStorage";
 import { serverStorageNames as names, storageNames } from "./storageNames";
 
@@ -56,13 +56,15 @@ export async function storagePaths({
   return {
     history: chatPaths(shared ?? global),
     index: shared === undefined ? [] : [join(serverFolder(shared), names.codebaseFolder)],
-    promptCache: caches.own,
+    promptCache: [
+      ...windows.map((folder) => join(serverFolder(folder), names.promptCacheFolder)),
+      ...caches.own,
+    ],
     statistics: statisticsNames.map((name) => join(serverFolder(global), name)),
-    modelTrials: [join(engineFolder(global), names.modelTrialsFolder)],
-    serverFiles: [
-      ...(await Promise.all(servers.map((folder) => otherFiles(folder, namedInServer)))),
-      await otherFiles(engineFolder(global), namedInEngine),
-    ].flat(),
+    modelTrials: [serverFolder(global), engineFolder(global)].map((folder) =>
+      join(folder, names.modelTrialsFolder),
+    ),
+    serverFiles: (await Promise.all([...servers, engineFolder(global)].map(otherServerFiles))).flat(),
     models: [join(global, storageNames.models)],
     gpu: [join(global, storageNames.gpu)],
     logs: [log, ...(await outputFiles(log))],
@@ -84,20 +86,22 @@ async function promptCaches(
   const home = join(engineFolder(global), names.promptCacheFolder);
   const all = (await readdir(home).catch(() => [])).map((name) => join(home, name));
   if (workspace === undefined) return { own: [], others: all };
-  const ofWindow = promptCacheFolder(global, workspace);
-  const ofFirst = promptCacheFolder(global, sharedStorage(workspace));
+  const ofWindow = sharedPromptCaches(global, workspace);
+  const ofFirst = sharedPromptCaches(global, sharedStorage(workspace));
   const isOwn = (folder: string) => folder.replace(/-\d$/, "") === ofFirst;
   return { own: [...new Set([ofWindow, ...all.filter(isOwn)])], others: all.filter((each) => !isOwn(each)) };
 }
 
 /** Names in the folders of server and engine that belong to ids other than `serverFiles`. */
-const namedInServer = new Set<string>([names.codebaseFolder, ...statisticsNames]);
-const namedInEngine = new Set<string>([names.promptCacheFolder, names.modelTrialsFolder]);
+const namedInServer = new Set<string>([
+  ...[names.codebaseFolder, names.promptCacheFolder, names.modelTrialsFolder],
+  ...statisticsNames,
+]);
 
-async function otherFiles(folder: string, named: ReadonlySet<string>): Promise<readonly string[]> {
+async function otherServerFiles(folder: string): Promise<readonly string[]> {
   await makeAccessible(folder);
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => !named.has(name)).map((name) => join(folder, name));
+  return names.filter((name) => !namedInServer.has(name)).map((name) => join(folder, name));
 }
 
 /**

@@ -117,6 +117,8 @@ export interface Engine {
   savePromptCache(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean>;
   /** Loads the caches saved for exactly this model into empty KV caches, and yields their notes, latest first. */
   restorePromptCaches(store: PromptCacheStore, signal: AbortSignal): AsyncIterable<string>;
+  /** Deletes the caches in a folder. Throws errors of the file system. */
+  erasePromptCaches(folder: string): Promise<void>;
   counters(): EngineCounters;
   /** Absent for an engine in this process. */
   processReport?(): Promise<EngineProcessReport>;

@@ -26,10 +26,18 @@ import { LlamaModels, type OpenModel } from "./llamaModels";
 import type { LoadRequest, ModelInfo } from "./modelInfo";
 import { PriorityGate } from "./priorityGate";
 import { cacheIdentity } from "./promptCache/cacheIdentity";
-import { PromptCacheFiles } from "./promptCache/promptCacheFiles";
+import { erasePromptCaches, PromptCacheFiles } from "./promptCache/promptCacheFiles";
 import { TokenIndex } from "./tokens/tokenIndex";
 import { ModelTrials, type TrialStorage } from "./trial/modelTrials";
 import type { TryFile } from "./trial/trialProcess";
+
+/** How one of several windows uses an engine. */
+export interface Use {
+  /** Whose KV caches to use. */
+  readonly owner?: string;
+  /** Receives what this request has cost so far, whenever that changes. */
+  readonly onWork?: (work: EngineCounters) => void;
+}
 
 interface Loaded extends OpenModel {
   readonly request: LoadRequest;
@@ -120,11 +128,10 @@ export class LlamaEngine implements Engine {
     return texts.map((text) => tokenizer.countTokens(text));
   }
 
-  /** `onWork` receives what this request has cost so far, whenever that changes. */
   async *infill(
     request: InfillRequest,
     signal: AbortSignal,
-    onWork: (work: EngineCounters) => void = () => {},
+    { owner, onWork = () => {} }: Use = {},
   ): AsyncIterable<InfillEvent> {
     const work = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
     const count = (name: keyof EngineCounters, tokens: number) => {
@@ -149,7 +156,8 @@ export class LlamaEngine implements Engine {
       );
     count("promptTokens", ids.length);
 
-    const { sequence, reuse } = sequences.take(ids, background);
+    const { sequence, reuse } = sequences.take(ids, background, owner);
+    await sequences.give(sequence, owner);
     let evaluated = 0;
     const onEvaluated = (tokens: number) => {
       evaluated += tokens;
@@ -177,7 +185,11 @@ export class LlamaEngine implements Engine {
     yield* generate(sequence, { model, tokenizer, index }, tail, options, onToken, signal);
   }
 
-  async savePromptCache(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean> {
+  async savePromptCache(
+    request: PromptCacheRequest,
+    signal: AbortSignal,
+    { owner }: Use = {},
+  ): Promise<boolean> {
     const loaded = this.#require();
     const { name, note, usedAt } = request;
     const cache = { name, note, usedAt, identity: cacheIdentity(loaded, request.binding) };
@@ -186,7 +198,8 @@ export class LlamaEngine implements Engine {
       if (this.#loaded !== loaded) return undefined;
       const { sequences, tokenizer, model, file } = loaded;
       const index = await loaded.index;
-      const sequence = sequences.findExact(tokenizePrompt(request.prompt, { tokenizer, model, index }).ids);
+      const { ids } = tokenizePrompt(request.prompt, { tokenizer, model, index });
+      const sequence = sequences.findExact(ids, owner);
       // A recurrent model cannot roll back its state, and a file does not hold the checkpoints that it could return to.
       if (sequence === undefined || sequence.needsCheckpoints) return undefined;
       const tokens = sequence.nextTokenIndex;
@@ -197,17 +210,26 @@ export class LlamaEngine implements Engine {
     return new PromptCacheFiles(request.folder, this.core.log).save(cache, write, signal);
   }
 
-  async *restorePromptCaches(store: PromptCacheStore, signal: AbortSignal): AsyncIterable<string> {
+  async *restorePromptCaches(
+    store: PromptCacheStore,
+    signal: AbortSignal,
+    { owner }: Use = {},
+  ): AsyncIterable<string> {
     const loaded = this.#require();
     const identity = cacheIdentity(loaded, store.binding);
     const load = async (path: string) => {
       using _ = await this.#lock.acquire(signal);
       const sequence = this.#loaded === loaded ? loaded.sequences.findEmpty() : undefined;
       if (sequence === undefined || sequence.needsCheckpoints) return undefined;
+      await loaded.sequences.give(sequence, owner);
       await sequence.loadStateFromFile(path, { acceptRisk: true });
       return sequence.nextTokenIndex;
     };
     yield* new PromptCacheFiles(store.folder, this.core.log).restore(identity, load, signal);
+  }
+
+  erasePromptCaches(folder: string): Promise<void> {
+    return erasePromptCaches(folder);
   }
 
   counters(): EngineCounters {

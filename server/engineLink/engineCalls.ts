@@ -12,8 +12,18 @@ import { EngineError, NeedsOtherModelError, NoRoomError } from "../engine/errors
 import type { LoadRequest } from "../engine/modelInfo";
 import { l10n } from "../protocol/l10n";
 import { EventQueue } from "../util/eventQueue";
+import { Mutex } from "../util/mutex";
 import type { EngineLink } from "./engineLink";
-import { errorCodes, LoadModel, LoadProgress, type Role, type RoleInfo, type Streamed } from "./messages";
+import {
+  errorCodes,
+  LoadModel,
+  LoadProgress,
+  type Role,
+  type RoleInfo,
+  roles,
+  type Streamed,
+  UnloadModel,
+} from "./messages";
 
 export interface StreamOptions<Event, Result> {
   readonly progress: ProgressType<Event>;
@@ -27,12 +37,18 @@ export interface StreamOptions<Event, Result> {
  * first loads this window's models again.
  */
 export class EngineCalls {
-  /** The models that this window uses. */
-  readonly #loaded = new Map<Role, LoadRequest>();
-  /** Loads these models into an engine that has just started; the errors of those that failed. */
-  readonly #prepared = new WeakMap<MessageConnection, Promise<ReadonlyMap<Role, unknown>>>();
+  readonly #uses: Readonly<Record<Role, RoleUse>> = {
+    completion: { turn: new Mutex() },
+    chat: { turn: new Mutex() },
+    embeddings: { turn: new Mutex() },
+  };
 
-  constructor(private readonly link: EngineLink) {}
+  constructor(private readonly link: EngineLink) {
+    // A new engine loads this window's models before anybody asks.
+    link.onReady = (connection) => {
+      for (const role of roles) this.#ready(connection, role).catch(() => {});
+    };
+  }
 
   async load<R extends Role>(
     role: R,
@@ -40,17 +56,22 @@ export class EngineCalls {
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<RoleInfo[R]> {
-    this.#loaded.delete(role);
+    const use = this.#uses[role];
+    using _ = await use.turn.acquire(signal);
     const wanted = { contextTokens: 0, ...request };
-    const info = await this.#repeated(signal, (connection) =>
-      loadOn(connection, role, wanted, onProgress, signal),
-    );
-    this.#loaded.set(role, wanted);
-    return info;
+    return this.#repeated(signal, async (connection) => {
+      const info = await loadOn(connection, role, wanted, onProgress, signal);
+      use.model = { request: wanted, on: connection };
+      return info;
+    });
   }
 
-  forget(role: Role): void {
-    this.#loaded.delete(role);
+  async unload(role: Role): Promise<void> {
+    const use = this.#uses[role];
+    using _ = await use.turn.acquire();
+    if (use.model === undefined) return;
+    delete use.model;
+    await this.#repeated(undefined, (connection) => send(connection, UnloadModel, { role }, undefined));
   }
 
   /** `role`: the model that the request needs, if any. */
@@ -60,7 +81,7 @@ export class EngineCalls {
     { role, signal }: { readonly role?: Role; readonly signal?: AbortSignal } = {},
   ): Promise<R> {
     return this.#repeated(signal, async (connection) => {
-      await this.#ready(connection, role);
+      if (role !== undefined) await this.#ready(connection, role, signal);
       return send(connection, type, params, signal);
     });
   }
@@ -77,7 +98,7 @@ export class EngineCalls {
     for (let isFirst = true; ; isFirst = false) {
       try {
         const connection = await this.link.connection(signal);
-        await this.#ready(connection, role);
+        await this.#ready(connection, role, signal);
         for await (const event of streamOn(connection, type, request, options, signal)) {
           canRepeat &&= options.canRepeatAfter?.(event) ?? false;
           yield event;
@@ -106,25 +127,23 @@ export class EngineCalls {
     }
   }
 
-  /** Waits until an engine has this window's models. Throws the reason if it could not load the one for the role. */
-  async #ready(connection: MessageConnection, role: Role | undefined): Promise<void> {
-    const known = this.#prepared.get(connection) ?? this.#prepare(connection);
-    this.#prepared.set(connection, known);
-    const failures = await known;
-    if (role !== undefined && failures.has(role)) throw failures.get(role);
+  /** Waits until this engine has the window's model for a role, and loads it if it has not. Throws if it cannot. */
+  async #ready(connection: MessageConnection, role: Role, signal?: AbortSignal): Promise<void> {
+    const use = this.#uses[role];
+    if (use.model === undefined || use.model.on === connection) return;
+    using _ = await use.turn.acquire(signal);
+    const { model } = use;
+    if (model === undefined || model.on === connection) return;
+    await loadOn(connection, role, model.request, () => {}, signal);
+    use.model = { ...model, on: connection };
   }
+}
 
-  async #prepare(connection: MessageConnection): Promise<ReadonlyMap<Role, unknown>> {
-    const failures = new Map<Role, unknown>();
-    for (const [role, request] of [...this.#loaded]) {
-      try {
-        await loadOn(connection, role, request, () => {}, undefined);
-      } catch (error) {
-        failures.set(role, error);
-      }
-    }
-    return failures;
-  }
+interface RoleUse {
+  /** One change at a time. */
+  readonly turn: Mutex;
+  /** The model that this window uses, and the engine that has it. */
+  model?: { readonly request: LoadRequest; readonly on: MessageConnection };
 }
 
 async function loadOn<R extends Role>(

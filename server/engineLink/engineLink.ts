@@ -2,8 +2,9 @@ import type { Duplex } from "node:stream";
 import { createMessageConnection, type MessageConnection } from "vscode-languageserver/node";
 import { EngineError } from "../engine/errors";
 import type { Logger } from "../log";
-import { type EngineLost, FrameSplitter } from "../protocol/engineFrames";
+import { type EngineLost, type EngineReady, FrameSplitter } from "../protocol/engineFrames";
 import { l10n } from "../protocol/l10n";
+import { receiveTemplates } from "../textTemplates";
 import { abortable } from "../util/abortable";
 import { FrameReader, FrameWriter } from "./frameTransport";
 import { LogLine } from "./messages";
@@ -22,6 +23,8 @@ export class EngineLink {
   readonly #frames = new FrameSplitter();
   #current: { readonly connection: MessageConnection; readonly reader: FrameReader } | undefined;
   #waiting = waiting();
+  /** Called for each engine that becomes ready. */
+  onReady: (connection: MessageConnection) => void = () => {};
 
   constructor(
     private readonly stream: Duplex,
@@ -40,7 +43,7 @@ export class EngineLink {
   #take(bytes: Buffer): void {
     try {
       for (const { kind, body } of this.#frames.push(bytes)) {
-        if (kind === "ready") this.#ready();
+        if (kind === "ready") this.#ready(JSON.parse(body.toString()) as EngineReady);
         else if (kind === "lost") this.#lost(JSON.parse(body.toString()) as EngineLost);
         else if (kind === "message") this.#current?.reader.push(body);
       }
@@ -50,14 +53,15 @@ export class EngineLink {
     }
   }
 
-  #ready(): void {
+  #ready({ start }: EngineReady): void {
     this.#end();
-    const reader = new FrameReader();
-    const connection = createMessageConnection(reader, new FrameWriter(this.stream, 0));
+    const reader = new FrameReader(receiveTemplates);
+    const connection = createMessageConnection(reader, new FrameWriter(this.stream, start));
     connection.onNotification(LogLine, ({ level, line }) => this.log[level](line));
     connection.listen();
     this.#current = { connection, reader };
     this.#waiting.resolve(connection);
+    this.onReady(connection);
   }
 
   #lost({ final }: EngineLost): void {

@@ -9,11 +9,14 @@ import {
   type MessageWriter,
 } from "vscode-languageserver/node";
 import { encodeFrame } from "../protocol/engineFrames";
-import { receiveTemplates } from "../textTemplates";
 
 /** Reads JSON-RPC messages from the frames of one channel, which its owner pushes. */
 export class FrameReader extends AbstractMessageReader implements MessageReader {
   #callback: DataCallback | undefined;
+
+  constructor(private readonly received: (message: Message) => Message = (message) => message) {
+    super();
+  }
 
   listen(callback: DataCallback): Disposable {
     this.#callback = callback;
@@ -26,7 +29,7 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
 
   /** Throws for a body that is not JSON. */
   push(body: Buffer): void {
-    this.#callback?.(receiveTemplates(JSON.parse(body.toString()) as Message));
+    this.#callback?.(this.received(JSON.parse(body.toString()) as Message));
   }
 
   close(): void {

@@ -17,7 +17,6 @@ import type {
 import type { FreeMemory } from "../engine/gguf/availableMemory";
 import type { ModelFile } from "../engine/gguf/inspectModel";
 import type { LoadRequest, ModelInfo } from "../engine/modelInfo";
-import type { TrialStorage } from "../engine/trial/modelTrials";
 import { EngineCalls } from "./engineCalls";
 import type { EngineLink } from "./engineLink";
 import * as messages from "./messages";
@@ -36,10 +35,8 @@ export class LinkedEngine implements Engine {
     this.embeddings = new LinkedEmbeddingEngine(this.#calls);
   }
 
-  /** The engine process has a folder of its own. */
-  configureTrials({ again }: TrialStorage): void {
-    if (again) this.#calls.request(messages.TryModelsAgain, {}).catch(() => {});
-  }
+  /** The engine process has a folder of its own, and hears from the client when to try models again. */
+  configureTrials(): void {}
 
   async refusal(file: ModelFile): Promise<string | undefined> {
     return (await this.#calls.request(messages.Refusal, { file })) ?? undefined;
@@ -55,7 +52,7 @@ export class LinkedEngine implements Engine {
   }
 
   unload(): Promise<void> {
-    return unload(this.#calls, "completion");
+    return this.#calls.unload("completion");
   }
 
   freeMemory(): Promise<FreeMemory> {
@@ -89,6 +86,11 @@ export class LinkedEngine implements Engine {
     return this.#calls.stream(messages.RestorePromptCaches, store, options, "completion", signal);
   }
 
+  /** The engine process knows this window's folder. */
+  async erasePromptCaches(): Promise<void> {
+    await this.#calls.request(messages.ErasePromptCaches, {});
+  }
+
   counters(): EngineCounters {
     return this.#counters;
   }
@@ -113,7 +115,7 @@ class LinkedChatEngine implements ChatEngine {
   }
 
   unload(): Promise<void> {
-    return unload(this.calls, "chat");
+    return this.calls.unload("chat");
   }
 
   countTokens(texts: readonly string[]): Promise<readonly number[]> {
@@ -143,7 +145,7 @@ class LinkedEmbeddingEngine implements EmbeddingEngine {
   }
 
   unload(): Promise<void> {
-    return unload(this.calls, "embeddings");
+    return this.calls.unload("embeddings");
   }
 
   async embed(text: string, purpose: EmbeddingPurpose, signal: AbortSignal): Promise<Float32Array> {
@@ -152,9 +154,4 @@ class LinkedEmbeddingEngine implements EmbeddingEngine {
     // A copy, because the bytes of a Buffer need not be aligned.
     return new Float32Array(new Uint8Array(Buffer.from(vector, "base64")).buffer);
   }
-}
-
-async function unload(calls: EngineCalls, role: messages.Role): Promise<void> {
-  calls.forget(role);
-  await calls.request(messages.UnloadModel, { role });
 }

@@ -54,7 +54,9 @@ export const Infill = request<Streamed<InfillRequest>, InfillCost>("infill");
 export const InfillProgress = new ProgressType<InfillEvent>();
 export const Answer = request<Streamed<AnswerRequest>, null>("answer");
 export const AnswerProgress = new ProgressType<AnswerEvent>();
+/** Where the caches are stored is not the window's server's to say. */
 export const SavePromptCache = request<{ readonly request: PromptCacheRequest }, boolean>("savePromptCache");
+export const ErasePromptCaches = request<Record<string, never>, null>("erasePromptCaches");
 export const RestorePromptCaches = request<Streamed<PromptCacheStore>, null>("restorePromptCaches");
 /** The notes of the caches. */
 export const RestoreProgress = new ProgressType<string>();
@@ -63,8 +65,6 @@ export const IdentifyEmbeddings = request<{ readonly path: string }, string>("id
 export const Embed = request<{ readonly text: string; readonly purpose: EmbeddingPurpose }, string>("embed");
 export const Refusal = request<{ readonly file: ModelFile }, string | null>("refusal");
 export const GetFreeMemory = request<Record<string, never>, FreeMemory>("freeMemory");
-/** Tries models again that crashed a process before. */
-export const TryModelsAgain = request<Record<string, never>, null>("tryModelsAgain");
 /** What the engine process says of itself for the privacy report. */
 export const ProcessReport = request<Record<string, never>, EngineProcessReport>("processReport");
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type CancellationToken,
   createMessageConnection,
@@ -8,19 +9,27 @@ import {
   type RequestType,
   ResponseError,
 } from "vscode-languageserver/node";
-import type { EngineCounters, EngineProcessReport, InfillRequest, PromptCacheStore } from "../engine/engine";
+import type {
+  EngineCounters,
+  EngineProcessReport,
+  InfillRequest,
+  PromptCacheRequest,
+  PromptCacheStore,
+} from "../engine/engine";
 import { EngineError, NeedsOtherModelError, NoRoomError } from "../engine/errors";
+import { erasePromptCaches } from "../engine/promptCache/promptCacheFiles";
 import { FrameReader } from "../engineLink/frameTransport";
 import * as messages from "../engineLink/messages";
 import type { LogLevel } from "../log";
 import { failureText } from "../protocol/failure";
 import { l10n } from "../protocol/l10n";
 import type { SharedEngines } from "./sharedEngines";
+import { storeOf } from "./windowStorage";
 
 export interface SessionOptions {
   readonly engines: SharedEngines;
-  /** Whether this process stores prompt caches in a folder. */
-  readonly storesIn: (folder: string) => boolean;
+  /** Absolute path of the folder in which this process stores; undefined where it stores nothing. */
+  readonly folder: string | undefined;
   readonly report: () => Promise<EngineProcessReport>;
 }
 
@@ -29,11 +38,16 @@ export class EngineSession {
   readonly #reader = new FrameReader();
   readonly #connection: MessageConnection;
   readonly #closed = new AbortController();
+  /** A reloaded window finds its KV caches again; a window without a name keeps them to itself. */
+  readonly #owner: string;
 
+  /** `window`: its name, as its client gives it. */
   constructor(
     writer: MessageWriter,
+    private readonly window: string | undefined,
     private readonly options: SessionOptions,
   ) {
+    this.#owner = window ?? randomUUID();
     this.#connection = createMessageConnection(this.#reader, writer);
     this.#serveModels();
     this.#serveWork();
@@ -66,10 +80,6 @@ export class EngineSession {
       await engines.release(role, this);
       return null;
     });
-    this.#on(messages.TryModelsAgain, async () => {
-      engines.base.tryModelsAgain();
-      return null;
-    });
     this.#on(messages.Refusal, async ({ file }) => (await engines.base.refusal(file)) ?? null);
     this.#on(messages.GetFreeMemory, () => engines.base.freeMemory());
   }
@@ -79,16 +89,16 @@ export class EngineSession {
     this.#on(messages.CountPrompt, ({ conversation }) => this.#engine("chat").countPrompt(conversation));
     this.#on(messages.Infill, ({ request, progress }, signal) => this.#infill(request, progress, signal));
     this.#on(messages.Answer, async ({ request, progress }, signal) => {
-      for await (const event of this.#engine("chat").answer(request, signal))
+      for await (const event of this.#engine("chat").answer(request, signal, this.#owner))
         this.#progress(messages.AnswerProgress, progress, event);
       return null;
     });
-    this.#on(
-      messages.SavePromptCache,
-      async ({ request }, signal) =>
-        this.options.storesIn(request.folder) &&
-        (await this.#engine("completion").savePromptCache(request, signal)),
-    );
+    this.#on(messages.SavePromptCache, ({ request }, signal) => this.#save(request, signal));
+    this.#on(messages.ErasePromptCaches, async () => {
+      const store = this.#store({ binding: "" });
+      if (store !== undefined) await erasePromptCaches(store.folder);
+      return null;
+    });
     this.#on(messages.RestorePromptCaches, async ({ request, progress }, signal) => {
       await this.#restore(request, progress, signal);
       return null;
@@ -107,17 +117,35 @@ export class EngineSession {
   async #infill(request: InfillRequest, progress: string, signal: AbortSignal): Promise<messages.InfillCost> {
     const engine = this.#engine("completion");
     let work: EngineCounters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
-    const turn = this.options.engines.turn(request.background ?? false, signal);
-    for await (const event of engine.infill(request, turn, (soFar) => (work = { ...soFar })))
+    using turn = this.options.engines.turn(request.background ?? false, signal);
+    const onWork = (soFar: EngineCounters) => {
+      work = { ...soFar };
+    };
+    for await (const event of engine.infill(request, turn.signal, { owner: this.#owner, onWork }))
       this.#progress(messages.InfillProgress, progress, event);
     const promptSpeed = engine.promptSpeed();
     return { work, ...(promptSpeed !== undefined && { promptSpeed }) };
   }
 
-  async #restore(store: PromptCacheStore, progress: string, signal: AbortSignal): Promise<void> {
-    if (!this.options.storesIn(store.folder)) return;
-    for await (const note of this.#engine("completion").restorePromptCaches(store, signal))
-      this.#progress(messages.RestoreProgress, progress, note);
+  async #save(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean> {
+    const store = this.#store(request);
+    if (store === undefined) return false;
+    using turn = this.options.engines.turn(true, signal);
+    return this.#engine("completion").savePromptCache({ ...request, ...store }, turn.signal, {
+      owner: this.#owner,
+    });
+  }
+
+  async #restore(request: PromptCacheStore, progress: string, signal: AbortSignal): Promise<void> {
+    const store = this.#store(request);
+    if (store === undefined) return;
+    using turn = this.options.engines.turn(true, signal);
+    const notes = this.#engine("completion").restorePromptCaches(store, turn.signal, { owner: this.#owner });
+    for await (const note of notes) this.#progress(messages.RestoreProgress, progress, note);
+  }
+
+  #store(request: Pick<PromptCacheStore, "binding">): PromptCacheStore | undefined {
+    return storeOf(this.window, this.options.folder, request);
   }
 
   /** The window's engine for a role. Throws an `EngineError` if it has loaded no model. */

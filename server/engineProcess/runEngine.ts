@@ -1,4 +1,4 @@
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import type { Assets } from "../assets";
 import { LlamaChatEngine } from "../engine/chat/llamaChat";
 import { LlamaEmbeddingEngine } from "../engine/embeddings/llamaEmbeddings";
@@ -34,12 +34,11 @@ export function runEngine(assets: Assets, tryFile: TryFile): void {
       (...parts: unknown[]) => console.error(...parts);
   process.on("unhandledRejection", (reason) => console.error(`Unhandled rejection: ${reason}`));
   const [folder] = writableFolders(process.argv);
-  const caches = folder && join(folder, engineFolderNames.promptCacheFolder) + sep;
   const createSession = (log: Logger) => {
     const engines = new SharedEngines(llamaFactory(log, tryFile, folder), lingerMs);
     return {
       engines,
-      storesIn: (path: string) => caches !== undefined && path.startsWith(caches) && !path.includes(".."),
+      folder,
       report: () => report(assets, folder, engines.paths()),
     };
   };
@@ -70,7 +69,7 @@ function llamaFactory(log: Logger, tryFile: TryFile, folder: string | undefined)
       refusal: (file) => unloaded.completion.refusal(file),
       freeMemory: () => unloaded.completion.freeMemory(),
       identify: (path) => unloaded.embeddings.identify(path),
-      tryModelsAgain: () => core.trials.configure({ folder: trials, again: true }),
+      tryModelsAgain: () => core.trials.tryAgain(),
     },
   };
 }

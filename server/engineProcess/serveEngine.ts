@@ -2,7 +2,13 @@ import type { Readable, Writable } from "node:stream";
 import type { MessageWriter } from "vscode-languageserver/node";
 import { FrameWriter } from "../engineLink/frameTransport";
 import { createLogger, type Logger } from "../log";
-import { type EngineReady, type Frame, FrameSplitter, jsonFrame } from "../protocol/engineFrames";
+import {
+  encodeFrame,
+  type Frame,
+  FrameSplitter,
+  jsonFrame,
+  type WindowHello,
+} from "../protocol/engineFrames";
 import { EngineSession, type SessionOptions } from "./engineSession";
 
 export interface ServeOptions {
@@ -26,13 +32,27 @@ export function serveEngine({ input, output, session, wrapWriter, onEnd }: Serve
     () => "trace",
   );
   const options = session(log);
+  const open = (channel: number, { window, isRestart }: WindowHello) => {
+    if (isRestart) void options.engines.base.tryModelsAgain();
+    const writer = wrapWriter(new FrameWriter(output, channel));
+    sessions.set(channel, new EngineSession(writer, window, options));
+  };
+  const close = (channel: number) => {
+    sessions.get(channel)?.close();
+    sessions.delete(channel);
+  };
   const take = ({ channel, kind, body }: Frame) => {
-    if (kind === "opened")
-      sessions.set(channel, new EngineSession(wrapWriter(new FrameWriter(output, channel)), options));
-    else if (kind === "message") sessions.get(channel)?.receive(body);
-    else if (kind === "closed") {
-      sessions.get(channel)?.close();
-      sessions.delete(channel);
+    if (kind === "opened") open(channel, JSON.parse(body.toString()) as WindowHello);
+    else if (kind === "closed") close(channel);
+    else if (kind === "ping") output.write(encodeFrame({ channel, kind: "pong", body }));
+    else if (kind === "message") {
+      try {
+        sessions.get(channel)?.receive(body);
+      } catch {
+        // Not JSON-RPC: only its sender loses the channel. The text of the error would be the sender's.
+        close(channel);
+        output.write(jsonFrame(channel, "closed", {}));
+      }
     }
   };
   const frames = new FrameSplitter();
@@ -44,6 +64,5 @@ export function serveEngine({ input, output, session, wrapWriter, onEnd }: Serve
     }
   });
   for (const event of ["end", "close", "error"]) input.on(event, () => onEnd());
-  const ready: EngineReady = { pid: process.pid };
-  output.write(jsonFrame(0, "ready", ready));
+  output.write(jsonFrame(0, "ready", { pid: process.pid }));
 }

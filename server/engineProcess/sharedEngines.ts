@@ -1,18 +1,27 @@
-import type { ChatEngine, ChatInfo } from "../engine/chatEngine";
+import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo } from "../engine/chatEngine";
 import type { EmbeddingEngine, EmbeddingInfo } from "../engine/embeddingEngine";
-import type { Engine, EngineCounters, InfillEvent, InfillRequest } from "../engine/engine";
+import type {
+  Engine,
+  InfillEvent,
+  InfillRequest,
+  PromptCacheRequest,
+  PromptCacheStore,
+} from "../engine/engine";
+import type { Use } from "../engine/llamaEngine";
 import type { LoadRequest, ModelInfo } from "../engine/modelInfo";
 import type { Role } from "../engineLink/messages";
 import { type Owner, SharedModels } from "./sharedModels";
 
-/** An engine for completions that can count the work of one request. */
-export interface CountingEngine extends Engine {
-  /** `onWork` receives what this request has cost so far, whenever that changes. */
-  infill(
-    request: InfillRequest,
-    signal: AbortSignal,
-    onWork?: (work: EngineCounters) => void,
-  ): AsyncIterable<InfillEvent>;
+/** An engine for completions that several windows use. */
+export interface WindowsEngine
+  extends Omit<Engine, "infill" | "savePromptCache" | "restorePromptCaches" | "chat" | "embeddings"> {
+  infill(request: InfillRequest, signal: AbortSignal, use: Use): AsyncIterable<InfillEvent>;
+  savePromptCache(request: PromptCacheRequest, signal: AbortSignal, use: Use): Promise<boolean>;
+  restorePromptCaches(store: PromptCacheStore, signal: AbortSignal, use: Use): AsyncIterable<string>;
+}
+
+export interface WindowsChatEngine extends Omit<ChatEngine, "answer"> {
+  answer(request: AnswerRequest, signal: AbortSignal, owner: string): AsyncIterable<AnswerEvent>;
 }
 
 /** What needs no loaded model. */
@@ -20,21 +29,21 @@ export interface EngineBase
   extends Pick<Engine, "refusal" | "freeMemory">,
     Pick<EmbeddingEngine, "identify"> {
   /** Tries models again that crashed a process before. */
-  tryModelsAgain(): void;
+  tryModelsAgain(): Promise<void>;
 }
 
 /** Creates engines that share the models in memory, and the order of completions before chat. */
 export interface EngineFactory {
   readonly base: EngineBase;
-  completion(): CountingEngine;
-  chat(): ChatEngine;
+  completion(): WindowsEngine;
+  chat(): WindowsChatEngine;
   embeddings(): EmbeddingEngine;
 }
 
 /** The models of all windows. */
 export class SharedEngines {
-  readonly completion: SharedModels<CountingEngine, ModelInfo>;
-  readonly chat: SharedModels<ChatEngine, ChatInfo>;
+  readonly completion: SharedModels<WindowsEngine, ModelInfo>;
+  readonly chat: SharedModels<WindowsChatEngine, ChatInfo>;
   readonly embeddings: SharedModels<ReturnType<typeof loadable>, EmbeddingInfo>;
   readonly base: EngineBase;
   /** Preparation that runs now; it gives way to completions of every window. */
@@ -47,17 +56,18 @@ export class SharedEngines {
     this.embeddings = new SharedModels(() => loadable(factory.embeddings()), lingerMs);
   }
 
-  /** A signal for a request of one window: a completion ends the background work of all of them. */
-  turn(isBackground: boolean, signal: AbortSignal): AbortSignal {
+  /** A signal for a request of one window: a completion ends the background work of all of them. Dispose it with the request. */
+  turn(isBackground: boolean, signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
     if (!isBackground) {
       for (const work of this.#background) work.abort();
-      return signal;
+      return { signal, [Symbol.dispose]: () => {} };
     }
     const stop = new AbortController();
     this.#background.add(stop);
-    signal.addEventListener("abort", () => this.#background.delete(stop));
-    stop.signal.addEventListener("abort", () => this.#background.delete(stop));
-    return AbortSignal.any([signal, stop.signal]);
+    return {
+      signal: AbortSignal.any([signal, stop.signal]),
+      [Symbol.dispose]: () => void this.#background.delete(stop),
+    };
   }
 
   /** Paths of all models in use. */

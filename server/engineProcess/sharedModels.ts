@@ -64,10 +64,7 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
     using _ = await this.#turn(owner, signal);
     signal.throwIfAborted();
     const kept = this.#all.has(key) ? undefined : this.#take(owner);
-    if (this.#sharedBy(owner)?.key !== key) await this.#release(owner);
-    // A model that nobody uses must not take the memory that this one needs.
-    if (!this.#all.has(key)) await this.#freeUnused();
-    const shared = this.#all.get(key) ?? this.#start(key, request, kept ?? this.create());
+    const shared = await this.#started(owner, key, request, kept);
     clearTimeout(shared.timer);
     shared.users.add(owner);
     shared.listeners.add(onProgress);
@@ -106,6 +103,22 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
     if (shared.users.size > 0) return;
     shared.timer = setTimeout(() => void this.#free(shared), this.lingerMs);
     shared.timer.unref();
+  }
+
+  /** The model, which another window may start to load meanwhile: then nobody needs the engine that was kept. */
+  async #started(owner: Owner, key: string, request: LoadRequest, kept?: E): Promise<Shared<E, Info>> {
+    let isKeptUsed = false;
+    try {
+      if (this.#sharedBy(owner)?.key !== key) await this.#release(owner);
+      // A model that nobody uses must not take the memory that this one needs.
+      if (!this.#all.has(key)) await this.#freeUnused();
+      const known = this.#all.get(key);
+      if (known !== undefined) return known;
+      isKeptUsed = true;
+      return this.#start(key, request, kept ?? this.create());
+    } finally {
+      if (!isKeptUsed) await kept?.unload();
+    }
   }
 
   #start(key: string, request: LoadRequest, engine: E): Shared<E, Info> {

@@ -6,7 +6,7 @@ export const editorArgument = "--stdio";
 /** With `--stdio`: runs the engine process, which serves the frames of `engineFrames.ts`, instead of a language server. */
 export const engineArgument = "--engine";
 
-/** The language server uses the engine process, through the descriptor `linkDescriptor`. The folder follows where that process stores. */
+/** The language server uses the engine process, through the descriptor `linkDescriptor`. */
 export const linkArgument = "--engine-link";
 export const linkDescriptor = 3;
 
@@ -30,18 +30,9 @@ export const gpuBackendVariable = "INHOUSE_GPU_BACKEND";
 
 /** The writable folders named in the arguments. */
 export function writableFolders(args: readonly string[]): readonly string[] {
-  return valuesOf(writableArgument, args);
-}
-
-/** The folder of the engine process named in the arguments; undefined without a link to it. */
-export function linkedFolder(args: readonly string[]): string | undefined {
-  return valuesOf(linkArgument, args)[0];
-}
-
-function valuesOf(name: string, args: readonly string[]): readonly string[] {
   return args.flatMap((argument, index) => {
-    const value = args[index + 1];
-    return argument === name && value !== undefined ? [value] : [];
+    const folder = args[index + 1];
+    return argument === writableArgument && folder !== undefined ? [folder] : [];
   });
 }
 

@@ -106,6 +106,76 @@ describe("the engine process that windows share", () => {
     assert.match(await complete(other), /\w/);
   });
 
+  it("ends an engine that hangs when the user restarts the server, and with the last window", async () => {
+    const window = await open(user);
+    await complete(window);
+    const [first = 0] = user.processes().engine;
+    process.kill(first, "SIGSTOP");
+    await window.stop();
+    const again = await user.open({ isRestart: true });
+    await again.client.open(uri, "typescript", `${text}\n}\n`);
+    assert.match(await complete(again), /\w/);
+    const [second = 0] = user.processes().engine;
+    assert.notEqual(second, first);
+    process.kill(second, "SIGSTOP");
+    await again.stop();
+    await until(() => user.processes().engine.length === 0 && user.processes().switchboard.length === 0);
+  });
+
+  it("takes its end from a switchboard that is killed, even when it hangs", async () => {
+    const window = await open(user);
+    await complete(window);
+    const { engine, switchboard } = user.processes();
+    process.kill(engine[0] ?? 0, "SIGSTOP");
+    window.kill();
+    process.kill(switchboard[0] ?? 0, "SIGKILL");
+    await until(() => user.processes().engine.length === 0);
+  });
+
+  it("keeps prompt caches by the window's name, which its server cannot choose", async () => {
+    const folder = join(user.folder, "prompt-cache");
+    const initializationOptions = { promptCacheFolder: join(user.home, "own") };
+    const long = `${"const value = compute(1, 2, 3);\n".repeat(60)}${text}`;
+    const window = await user.open({ window: "abc" }, { initializationOptions, writable: [user.home] });
+    await window.client.open(uri, "typescript", `${long}\n}\n`);
+    await window.client.complete(uri, positionAfter(long), { explicit: true });
+    assert.equal(await window.stop(), 0);
+    assert.deepEqual(readdirSync(folder), ["abc"]);
+    assert.ok(readdirSync(join(folder, "abc")).some((name) => name.endsWith(".kv")));
+    for (const hostile of ["../../own", "a/b", "", ".."]) {
+      const other = await user.open({ window: hostile }, { initializationOptions, writable: [user.home] });
+      await other.client.open(uri, "typescript", `${long}\n}\n`);
+      await other.client.complete(uri, positionAfter(long), { explicit: true });
+      assert.equal(await other.stop(), 0);
+    }
+    assert.deepEqual(readdirSync(folder), ["abc"]);
+  });
+
+  it("closes the channel of a window that sends no JSON-RPC, and tells nobody what it sent", async () => {
+    const window = await open(user);
+    await complete(window);
+    const bodies = ["[[", '{"jsonrpc":"2.0","method":"$/cancelRequest","params":null}', "secret"];
+    for (const body of bodies) {
+      const stranger = await user.connect();
+      const start = await stranger.ready;
+      stranger.send({ channel: start, kind: "message", body: Buffer.from(body) });
+      await stranger.closed;
+    }
+    assert.match(await complete(window), /\w/);
+    assert.equal(window.log.filter((line) => line.includes("Connected")).length, 1);
+    assert.doesNotMatch(window.log.join("\n"), /secret/);
+  });
+
+  it("gives a message to an earlier engine to no later one", async () => {
+    const stranger = await user.connect();
+    const start = await stranger.ready;
+    const ask = { jsonrpc: "2.0", id: 1, method: "freeMemory", params: {} };
+    const body = Buffer.from(JSON.stringify(ask));
+    stranger.send({ channel: start + 1, kind: "message", body });
+    stranger.send({ channel: start, kind: "message", body: Buffer.from(JSON.stringify({ ...ask, id: 2 })) });
+    assert.equal((await stranger.answer).id, 2);
+  });
+
   it("refuses what is no frame, and serves the others", async () => {
     const window = await open(user);
     await complete(window);

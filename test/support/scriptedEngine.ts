@@ -10,7 +10,7 @@ import type {
 } from "../../server/engine/engine";
 import { EngineError } from "../../server/engine/errors";
 import type { LoadRequest, ModelInfo } from "../../server/engine/modelInfo";
-import { PromptCacheFiles } from "../../server/engine/promptCache/promptCacheFiles";
+import { erasePromptCaches, PromptCacheFiles } from "../../server/engine/promptCache/promptCacheFiles";
 import { silent } from "../../server/log";
 import { Mutex } from "../../server/util/mutex";
 import type { FakeMemory } from "./fakeMemory";
@@ -86,6 +86,10 @@ export class ScriptedEngine implements Engine {
   }
 
   configureTrials(): void {}
+
+  erasePromptCaches(folder: string): Promise<void> {
+    return erasePromptCaches(folder);
+  }
 
   async refusal(): Promise<undefined> {
     return undefined;

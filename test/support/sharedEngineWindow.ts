@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import { EngineHost } from "../../client/engineHost/engineHost";
 import { EngineRelay } from "../../client/engineHost/engineRelay";
+import { encodeFrame, type Frame, FrameSplitter, type WindowHello } from "../../server/protocol/engineFrames";
 import { linkArgument, scratchVariables, serverVariables } from "../../server/protocol/launch";
 import { engineFolderNames } from "../../server/protocol/stored";
 import {
@@ -22,6 +23,15 @@ export interface Window extends ServerProcess {
   readonly log: readonly string[];
   /** Ends the window as VS Code ends when it is killed. */
   kill(): void;
+}
+
+export interface Stranger {
+  send(frame: Frame): void;
+  readonly closed: Promise<void>;
+  /** The number of the engine's start. */
+  readonly ready: Promise<number>;
+  /** The first message that arrives. */
+  readonly answer: Promise<{ readonly id: number }>;
 }
 
 /** A user with a private runtime folder, whose windows share an engine process. */
@@ -49,18 +59,19 @@ export class SharedEngineUser {
   }
 
   /** Opens a window with a server process of its own. */
-  async open(options: ServerProcessOptions = {}): Promise<Window> {
+  async open(hello: WindowHello = {}, options: ServerProcessOptions = {}): Promise<Window> {
     const started = await startServerProcess(server, {
       through: throughSealedStart,
       inherited: ["pipe"],
       ...options,
-      args: [linkArgument, this.folder],
+      args: [linkArgument],
     });
     const host = this.host();
     const log: string[] = [];
     let unusable: string | undefined;
     const relay = new EngineRelay(started.child.stdio[3] as unknown as Duplex, {
       connect: () => host.connect(),
+      hello,
       log: { info: (line) => void log.push(line), warn: (line) => void log.push(line) },
       onUnusable: (why) => {
         unusable = why;
@@ -74,6 +85,33 @@ export class SharedEngineUser {
     const window = { ...started, relay, log, unusable: () => unusable, kill };
     this.#windows.push(window);
     return window;
+  }
+
+  /** Connects as a program of the same user that is no window, or a window that was taken over. */
+  async connect(): Promise<Stranger> {
+    const socket = await this.host().connect();
+    const frames = new FrameSplitter();
+    const send = (frame: Frame) => void socket.write(encodeFrame(frame));
+    send({ channel: 0, kind: "hello", body: Buffer.from("{}") });
+    const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+    const found = new Promise<{ start: number; answer: Promise<{ id: number }> }>((resolve) => {
+      let answered = (_: { id: number }) => {};
+      const answer = new Promise<{ id: number }>((done) => {
+        answered = done;
+      });
+      socket.on("data", (bytes) => {
+        for (const { kind, body } of frames.push(bytes)) {
+          if (kind === "ready") resolve({ start: JSON.parse(body.toString()).start, answer });
+          if (kind === "message") answered(JSON.parse(body.toString()));
+        }
+      });
+    });
+    return {
+      send,
+      closed,
+      ready: found.then(({ start }) => start),
+      answer: found.then(({ answer }) => answer),
+    };
   }
 
   /** Process ids of the switchboard and of the engine. */

@@ -240,6 +240,7 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
   "what the system says of this machine and process, and its administrator": [
     "client/gpu/checks/thisMachine.ts",
     "client/models/policyFile.ts",
+    "client/engineHost/engineHost.ts",
     "client/engineHost/engineRelay.ts",
     "client/serverGate/serverChild.ts",
     "server/engine/backend.ts",

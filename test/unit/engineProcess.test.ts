@@ -138,6 +138,31 @@ describe("models that windows share", () => {
     assert.deepEqual(inMemory(), ["b"]);
   });
 
+  it("frees an engine that was kept for a model that another window loads meanwhile", async () => {
+    let slow = () => {};
+    models = new SharedModels<FakeEngine, string>(() => {
+      const engine = new FakeEngine();
+      const { unload } = engine;
+      engine.unload = async () => {
+        await new Promise<void>((resolve) => {
+          slow = resolve;
+          setImmediate(resolve);
+        });
+        await unload.call(engine);
+      };
+      engines.push(engine);
+      return engine;
+    }, 60_000);
+    const gone = {};
+    await Promise.all([load(one, "a"), load(two, "b"), load(gone, "c")]);
+    models.leave(gone);
+    await Promise.all([load(one, "d"), load(two, "d")]);
+    slow();
+    await models.release(one);
+    await models.release(two);
+    assert.deepEqual(inMemory(), []);
+  });
+
   it("leaves nothing behind, whatever the order of windows and failures", async () => {
     const paths = ["a", "b", "broken"];
     for (let round = 0; round < 200; round++) {

@@ -1,5 +1,5 @@
 import type { Engine, PromptCacheStore } from "../../engine/engine";
-import { erasePromptCaches, keptCaches } from "../../engine/promptCache/promptCacheFiles";
+import { keptCaches } from "../../engine/promptCache/promptCacheFiles";
 import type { Logger } from "../../log";
 import type { ReadyModel } from "../../models/completionModel";
 import type { PromptPlan } from "../../prompt/promptPlan";
@@ -140,7 +140,7 @@ export class PromptCachePersistence {
     if (folder === undefined) return;
     this.stop();
     using _ = await this.#mutex.acquire();
-    await erasePromptCaches(folder);
+    await this.options.engine.erasePromptCaches(folder);
     this.#saved.clear();
   }
 

@@ -84,13 +84,14 @@ export class LlamaChatEngine implements ChatEngine {
     return this.#require().template.render(conversation).ids.length;
   }
 
-  async *answer(request: AnswerRequest, signal: AbortSignal): AsyncIterable<AnswerEvent> {
+  /** `owner`: whose KV caches to use, where several windows share this engine. */
+  async *answer(request: AnswerRequest, signal: AbortSignal, owner?: string): AsyncIterable<AnswerEvent> {
     using _ = await this.#lock.acquire(signal);
     const loaded = this.#require();
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
     const events = new EventQueue<AnswerEvent>();
-    const done = this.#run(loaded, request, (event) => events.push(event), either).then(
+    const done = this.#run(loaded, request, (event) => events.push(event), either, owner).then(
       () => events.end(),
       (error) => events.end(either.aborted ? undefined : toolCallError(error)),
     );
@@ -108,6 +109,7 @@ export class LlamaChatEngine implements ChatEngine {
     request: AnswerRequest,
     report: (event: AnswerEvent) => void,
     signal: AbortSignal,
+    owner: string | undefined,
   ): Promise<void> {
     refuseTools(request, loaded.info);
     const prompt = loaded.template.render(request);
@@ -122,7 +124,8 @@ export class LlamaChatEngine implements ChatEngine {
         ),
       );
     }
-    const { sequence, reuse } = loaded.sequences.take(ids, false);
+    const { sequence, reuse } = loaded.sequences.take(ids, false, owner);
+    await loaded.sequences.give(sequence, owner);
     let evaluated = 0;
     const tail = await prefill(
       sequence,

@@ -3,7 +3,7 @@ import type { LlamaContextSequence, Token } from "node-llama-cpp";
 /** The members of a sequence that `findReuse` needs. */
 export type CachedSequence = Pick<
   LlamaContextSequence,
-  "compareContextTokens" | "contextTokens" | "nextTokenIndex" | "needsCheckpoints"
+  "clearHistory" | "compareContextTokens" | "contextTokens" | "nextTokenIndex" | "needsCheckpoints"
 >;
 
 /** How much of a prompt a sequence's KV cache already holds. */

@@ -8,6 +8,9 @@ const backgroundShare = 0.9;
 /** An exact cache is preferred to a moved one that serves at most this number of tokens more. */
 const worthExactness = 64;
 
+/** Who asks: what one window has evaluated must not show another what it was. Undefined in a process with one window. */
+export type Owner = string | undefined;
+
 interface Candidate<Sequence> {
   readonly sequence: Sequence;
   readonly reuse: Reuse;
@@ -22,6 +25,7 @@ interface Candidate<Sequence> {
 export class SequencePool<Sequence extends CachedSequence> {
   /** Most recently used first. */
   #sequences: readonly Sequence[];
+  readonly #owners = new WeakMap<Sequence, Owner>();
   /** For a sequence with a moved cache, how many tokens at its beginning were not moved. */
   readonly #exact = new WeakMap<Sequence, number>();
 
@@ -32,10 +36,18 @@ export class SequencePool<Sequence extends CachedSequence> {
   /**
    * The sequence that holds most of the prompt, if that is enough, and otherwise the least recently used one. Background work
    * leaves the sequence alone that the next keystroke needs, unless it only appends to it. It never continues a moved cache, so
-   * that after a pause the next keystroke finds an exact one.
+   * that after a pause the next keystroke finds an exact one. Call `give` before using the sequence.
    */
-  take(ids: readonly Token[], background: boolean): Pick<Candidate<Sequence>, "sequence" | "reuse"> {
-    const candidates = this.#sequences.map((sequence) => this.#candidate(sequence, ids, background));
+  take(
+    ids: readonly Token[],
+    background: boolean,
+    owner?: Owner,
+  ): Pick<Candidate<Sequence>, "sequence" | "reuse"> {
+    const candidates = this.#sequences.map((sequence) =>
+      this.#owners.get(sequence) === owner
+        ? this.#candidate(sequence, ids, background)
+        : { sequence, reuse: { prefix: 0 }, exactTokens: Number.POSITIVE_INFINITY },
+    );
     const served = ({ reuse }: Candidate<Sequence>) => reuse.prefix + (reuse.gap?.run ?? 0);
     const value = (candidate: Candidate<Sequence>) =>
       served(candidate) - (candidate.exactTokens === Number.POSITIVE_INFINITY ? 0 : worthExactness);
@@ -48,6 +60,13 @@ export class SequencePool<Sequence extends CachedSequence> {
     this.#use(chosen.sequence, background);
     this.#exact.set(chosen.sequence, chosen.exactTokens);
     return { sequence: chosen.sequence, reuse: chosen.reuse };
+  }
+
+  /** Makes a sequence this owner's: clears it if another has filled it. */
+  async give(sequence: Sequence, owner: Owner): Promise<void> {
+    if (this.#owners.get(sequence) === owner) return;
+    await sequence.clearHistory();
+    this.#owners.set(sequence, owner);
   }
 
   #candidate(sequence: Sequence, ids: readonly Token[], background: boolean): Candidate<Sequence> {
@@ -64,8 +83,9 @@ export class SequencePool<Sequence extends CachedSequence> {
    * A sequence that holds almost all of a prompt in an exact cache. Moved caches do not count: llama.cpp may defer the move to
    * the next evaluation, and would save the cache wrongly until then.
    */
-  findExact(ids: readonly Token[]): Sequence | undefined {
+  findExact(ids: readonly Token[], owner?: Owner): Sequence | undefined {
     const isExact = (sequence: Sequence) =>
+      this.#owners.get(sequence) === owner &&
       (this.#exact.get(sequence) ?? Number.POSITIVE_INFINITY) === Number.POSITIVE_INFINITY;
     const shared = (sequence: Sequence) => sequence.compareContextTokens([...ids]).firstDifferentIndex;
     return this.#sequences.find(

@@ -65,6 +65,11 @@ export class ModelTrials {
     this.#record = this.#open(storage);
   }
 
+  /** Forgets all refusals, because the user asked to try again. Files being loaded now keep their notes. */
+  async tryAgain(): Promise<void> {
+    await this.#record.forgetRefusals().catch((error) => this.#warn(error));
+  }
+
   /**
    * Throws an `EngineError` for a file that crashes or crashed a process. Dispose the result once the file is loaded.
    */

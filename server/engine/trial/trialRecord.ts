@@ -84,6 +84,11 @@ export class TrialRecord {
     };
   }
 
+  async forgetRefusals(): Promise<void> {
+    for (const [key, verdict] of this.#inMemory) if (verdict !== "good") this.#inMemory.delete(key);
+    if ((await this.#ready) && this.folder !== undefined) await this.#deleteRefusals(this.folder);
+  }
+
   /** Deletes this process's notes: files being loaded now did not crash it. */
   dispose(): void {
     this.#clearNotes();

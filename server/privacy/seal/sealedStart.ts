@@ -1,5 +1,6 @@
 import {
   editorArgument,
+  engineArgument,
   linkArgument,
   linkDescriptor,
   notSealedCode,
@@ -90,6 +91,8 @@ sub close_others {
 # user can end it from the terminal. With a core dump limit of 1 the kernel hands no core dump to another program.
 sub confine {
   syscall($call->{setsid}) if grep { $_ eq "${editorArgument}" } @command;
+  # The engine process must not outlive the switchboard, even if it hangs: PR_SET_PDEATHSIG, SIGKILL.
+  syscall($call->{prctl}, 1, 9, 0, 0, 0) if grep { $_ eq "${engineArgument}" } @command;
   my $limits = pack("Q2", 1, 1);
   syscall($call->{prlimit64}, 0, 4, $limits, 0);    # RLIMIT_CORE
 }

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { linkDescriptor, linkedFolder } from "../../protocol/launch";
+import { linkArgument, linkDescriptor } from "../../protocol/launch";
 import type { Kernel } from "../seal/kernel";
 import { descriptorsOf } from "../sockets";
 import type { Attempt, TestContext } from "./attempts";
@@ -20,7 +20,7 @@ const ofNode = /^anon_inode:\[?(eventpoll|eventfd|timerfd|signalfd)/;
 export function descriptorAttempts(context: TestContext): readonly Attempt[] {
   const open = descriptorsOf(process.pid);
   // The link to the engine process follows the standard streams, and has to be one end of a pair like them.
-  const last = linkedFolder(process.argv) === undefined ? 2 : linkDescriptor;
+  const last = process.argv.includes(linkArgument) ? linkDescriptor : 2;
   const ends = (pipe: string) => open.filter(({ target }) => target === pipe).length;
   const isExpected = (descriptor: number, target: string) => {
     // A ring that Node opened before the seal would bypass it.

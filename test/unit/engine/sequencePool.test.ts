@@ -10,6 +10,9 @@ const range = (from: number, to: number) =>
 class Held {
   readonly needsCheckpoints = false;
   constructor(public contextTokens: Token[] = []) {}
+  async clearHistory() {
+    this.contextTokens = [];
+  }
   get nextTokenIndex() {
     return this.contextTokens.length;
   }
@@ -20,6 +23,23 @@ class Held {
 }
 
 describe("sequence pool", () => {
+  it("shows no window what another has evaluated", async () => {
+    const [a, b] = [new Held(), new Held()];
+    const pool = new SequencePool([a, b]);
+    const secret = range(0, 100);
+    const first = pool.take(secret, false, "one");
+    await pool.give(first.sequence, "one");
+    first.sequence.contextTokens = secret;
+    assert.equal(pool.findExact(secret, "two"), undefined);
+    assert.equal(pool.findExact(range(0, 1), "one"), first.sequence);
+    for (const guess of [secret, range(0, 50)]) {
+      const { sequence, reuse } = pool.take(guess, false, "two");
+      await pool.give(sequence, "two");
+      assert.equal(reuse.prefix, 0);
+      assert.deepEqual(sequence.contextTokens, []);
+    }
+  });
+
   it("takes the sequence that holds most of the prompt", () => {
     const [a, b, c] = [new Held(), new Held(range(0, 100)), new Held(range(500, 600))];
     const pool = new SequencePool([a, b, c]);

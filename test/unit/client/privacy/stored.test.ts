@@ -66,12 +66,13 @@ describe("privacy report: stored data", () => {
     assert.deepEqual(paths.history[0], join(folders().workspace, "chat"));
     assert.deepEqual(paths.index, [join(folders().workspace, "server", "codebase")]);
     const cacheOf = (window: string) => join(folders().global, "engine", "prompt-cache", window);
-    assert.deepEqual(paths.promptCache, [cacheOf("aa-1")]);
+    const ownOf = (storage: string) => join(storage, "server", "prompt-cache");
+    assert.deepEqual(paths.promptCache, [ownOf(second), ownOf(folders().workspace), cacheOf("aa-1")]);
     assert.deepEqual(paths.otherWorkspaces, []);
     for (const window of ["aa", "aa-1", "bb"])
       write(`globalStorage/inhouse.inhouse/engine/prompt-cache/${window}/1.bin`, "text");
     const { promptCache, otherWorkspaces } = await storagePaths(folders());
-    assert.deepEqual(promptCache, [cacheOf("aa"), cacheOf("aa-1")]);
+    assert.deepEqual(promptCache, [ownOf(folders().workspace), cacheOf("aa"), cacheOf("aa-1")]);
     assert.deepEqual(otherWorkspaces, [cacheOf("bb")]);
   });
 
