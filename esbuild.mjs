@@ -44,6 +44,7 @@ const server = {
   entryPoints: {
     main: "server/main.ts",
     codebaseWorker: "server/codebase/index/worker.ts",
+    bandwidthWorker: "server/models/machine/bandwidthWorker.ts",
     sealTest: "server/privacy/selfTest/sealTest.ts",
     modelTrial: "server/modelTrial.ts",
   },

@@ -5,7 +5,7 @@ import { createChat } from "./chat/createChat";
 import { registerEditActions } from "./codeActions/editActions";
 import { registerExplainActions } from "./codeActions/explainActions";
 import { codeActionMiddleware } from "./codeActions/serverActions";
-import { registerCommands } from "./commands";
+import { type CommandContext, registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
 import { Diagnosis } from "./doctor/diagnosis";
 import { createEdit } from "./edit/createEdit";
@@ -22,10 +22,12 @@ import { createFailureNotice } from "./serverProcess/failureNotice";
 import { createRestartPolicy } from "./serverProcess/restartPolicy";
 import { serverLaunch } from "./serverProcess/serverLaunch";
 import { ServerProcess } from "./serverProcess/serverProcess";
+import { serverSettled } from "./serverProcess/serverSettled";
 import { createTraceChannel } from "./serverProcess/traceChannel";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./status/statusItem";
 import { StatusTracker } from "./status/statusTracker";
+import { wereModelsOffered } from "./storage/modelsOffered";
 import { serverStorage } from "./storage/serverStorage";
 import { hasUnfinishedDownload } from "./storage/unfinishedDownload";
 import { useDisplayLanguage } from "./ui/displayLanguage";
@@ -55,6 +57,18 @@ export function activate(context: ExtensionContext): void {
 
 export async function deactivate(): Promise<void> {
   await running?.stop();
+}
+
+/** Offers to resume downloads, or else the models for this machine. Loads the code of models only where there may be an offer. */
+async function offerAtStart(
+  context: ExtensionContext,
+  server: ServerProcess,
+  models: CommandContext["models"],
+): Promise<void> {
+  if (await hasUnfinishedDownload(context)) return (await models()).offerUnfinished();
+  if (wereModelsOffered(context)) return;
+  await serverSettled(server, new AbortController().signal);
+  if (server.state.phase === "running") await (await models()).offerOnce();
 }
 
 function start(context: ExtensionContext, log: LogOutputChannel): void {
@@ -119,5 +133,5 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
-  void hasUnfinishedDownload(context).then(async (isThere) => isThere && (await models()).offerUnfinished());
+  void offerAtStart(context, server, models).catch((error) => log.debug(`Cannot offer models: ${error}`));
 }

@@ -9,6 +9,8 @@ export interface Assets {
   readonly grammarFolder: string;
   /** Absolute path of the worker module for the codebase index. */
   readonly codebaseWorker: string;
+  /** Absolute path of the worker module that reads memory to measure its bandwidth. */
+  readonly bandwidthWorker: string;
   /** How this process is isolated from the network. */
   readonly protection: Protection;
   /** The files that this process has opened since its start. */

@@ -20,9 +20,12 @@ const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export async function run(protection: Protection, fileAccessLog: FileAccessLog): Promise<void> {
   const bundledModel = ours("./assets/starter-code.Q8_0.gguf");
   const grammarFolder = ours("./grammars");
-  const codebaseWorker = ours("./codebaseWorker.mjs");
+  const workers = {
+    codebaseWorker: ours("./codebaseWorker.mjs"),
+    bandwidthWorker: ours("./bandwidthWorker.mjs"),
+  };
   const installation = ours("../..");
-  const assets = { bundledModel, grammarFolder, codebaseWorker, protection, fileAccessLog, installation };
+  const assets = { bundledModel, grammarFolder, ...workers, protection, fileAccessLog, installation };
   if (process.argv.includes(engineArgument)) {
     const { runEngine } = await import("./engineProcess/runEngine");
     return runEngine(assets, trialProcess(ours("./modelTrial.mjs")));

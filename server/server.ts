@@ -22,6 +22,7 @@ import type { ModelPaths } from "./features/privacy/privacyReport";
 import { createLogger, type Logger, type LogLevel } from "./log";
 import { EmbeddingModel } from "./models/embeddingModel";
 import { ModelQueue } from "./models/modelQueue";
+import { modelFileOf } from "./models/modelSetting";
 import { Residency } from "./models/residency";
 import { missingSealMessage } from "./privacy/protection";
 import { createFileAccessLog, type FileAccessLog } from "./privacy/report/fileAccessLog";
@@ -191,6 +192,7 @@ class Server {
       installation: this.options.installation,
       reportIndexing: (indexing) => this.#status.set({ indexing }),
       modelPaths: () => this.#modelPaths,
+      bandwidthWorker: this.options.bandwidthWorker,
       isBusy: () => this.#working.completing || this.#working.answering,
     });
     this.#session = { storage, configuration, statistics, features };
@@ -240,16 +242,18 @@ class Server {
       return;
     }
     const { gpu } = engine;
+    const embeddingModel = modelFileOf(codebase.embeddingModel);
     this.#codebase.configure({
-      embedder: this.#embeddings.configure({ path: codebase.embeddingModel, gpu }),
+      embedder: this.#embeddings.configure({ path: embeddingModel, gpu }),
       isEnabled: codebase.enabled,
       folder: storage?.codebaseFolder,
       folders: this.#folders.uris,
       neverRead,
     });
-    const completions = completion.model || bundledModel;
-    const path = chat.model === demoModelName ? bundledModel : chat.model || completions;
-    this.#modelPaths = { completions, chat: path, codebase: codebase.embeddingModel };
+    const chosen = (model: string) => (model === demoModelName ? bundledModel : modelFileOf(model));
+    const completions = chosen(completion.model) || bundledModel;
+    const path = chosen(chat.model) || completions;
+    this.#modelPaths = { completions, chat: path, codebase: embeddingModel };
     // First, so that it is placed first.
     this.#completer.model.configure({ path: completions, contextTokens: completion.contextTokens, gpu });
     this.#queue.configure({

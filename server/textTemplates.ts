@@ -18,7 +18,7 @@ const maxLength = 2000;
 /** Fields that may hold a text for the user. The client takes templates only where the gate's shape says that it is one. */
 const textFields: ReadonlySet<string> = new Set([
   ...["message", "title", "reason", "refusal", "refusals", "problem", "problems", "warnings", "leftOut"],
-  ...["label", "description", "detail", "what", "answer", "tooLarge"],
+  ...["label", "description", "detail", "what", "answer", "tooLarge", "tooLargeForChat"],
   ...["backendNote", "chatProblem", "sealReason", "childProblem"],
 ]);
 /** Texts inside a text, such as the reason in "Could not delete the file. {0}". */

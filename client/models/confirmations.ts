@@ -4,7 +4,7 @@ import { askServer } from "../connection/askServer";
 import { confirm } from "../ui/confirm";
 import { showInformationMessage } from "../ui/shown";
 import { byteText } from "../ui/text";
-import { type CatalogueModel, estimatedBytes } from "./catalogue";
+import { type CatalogueModel, mainRole } from "./catalogue/catalogue";
 import { huggingFace } from "./hub";
 import type { ModelsDeps } from "./modelsDeps";
 import type { RemoteFile } from "./transfer/remoteFile";
@@ -39,9 +39,7 @@ export async function confirmContact(
   const [host = ""] = addresses.map((url) => url.host);
   const contact = l10n.t("Contact {0}", host);
   const about =
-    model === undefined
-      ? []
-      : [l10n.t("About {0}. License: {1}.", byteText(estimatedBytes(model)), model.licence)];
+    model === undefined ? [] : [l10n.t("About {0}. License: {1}.", byteText(model.bytes), model.licence)];
   const detail = [
     missing.map(({ url }) => url.href).join("\n"),
     ...about,
@@ -89,7 +87,7 @@ async function memoryNote(
   model: CatalogueModel | undefined,
   { process }: ModelsDeps,
 ): Promise<string> {
-  const role = model?.role === "completion" ? ("completion" as const) : ("chat" as const);
+  const role = model === undefined ? ("chat" as const) : mainRole(model);
   const models = [{ name, role, modelBytes, ...(model?.memory ?? { kvBytesPerToken: 0 }) }];
   const signal = AbortSignal.timeout(memoryTimeoutMs);
   const fits = await askServer(process, FitModelsRequest.type, { models }, signal).catch(() => {});

@@ -3,7 +3,7 @@ import { l10n } from "../../server/protocol/l10n";
 import { confirm } from "../ui/confirm";
 import { showInformationMessage, showInputBox } from "../ui/shown";
 import { offerToAssign, settingsUsing } from "./assignModel";
-import { addressesOf } from "./catalogue";
+import { addressesOf } from "./catalogue/catalogue";
 import { deleteModel } from "./deleteModel";
 import { type FoundModel, foundName } from "./found/foundModel";
 import { ModelDownload, targetAt } from "./modelDownload";

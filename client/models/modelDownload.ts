@@ -4,6 +4,7 @@ import { cancellableProgress } from "../ui/cancellableProgress";
 import { showInformationMessage } from "../ui/shown";
 import { askForToken } from "./accessTokens";
 import { offerToAssign } from "./assignModel";
+import { addressesOf, type CatalogueModel, isAsListed } from "./catalogue/catalogue";
 import {
   agreeToHost,
   confirmContact,
@@ -43,21 +44,37 @@ export class ModelDownload {
     await this.#inspectAndDownload(target, missing, agreed);
   }
 
+  /**
+   * Downloads a model of the catalogue whose host and size the user has agreed to; asks again about what differs. True when it is
+   * complete. `resume` is what continues after a pause.
+   */
+  async startAgreed(model: CatalogueModel, resume: () => Promise<void>): Promise<boolean> {
+    const hub = this.deps.hub();
+    const target = { name: model.name, addresses: addressesOf(model, hub), model };
+    const missing = await this.#missing(target);
+    if (missing.length === 0) return true;
+    const first = firstFileOf(target);
+    const earlier = (await this.deps.folder.unfinished()).find(({ file }) => file === first)?.agreed;
+    const found = await this.#inspectHost(target, missing);
+    if (found === undefined) return false;
+    const isKnown = isAsListed(model, found, hub) || isAsAgreed(found, earlier);
+    if (!isKnown && !(await confirmDownload(target, found, this.deps))) return false;
+    return this.#receive(target, found, earlier, resume);
+  }
+
   async #inspectAndDownload(
     target: DownloadTarget,
     missing: readonly MissingFile[],
     agreed: AgreedDownload | undefined,
   ): Promise<void> {
-    const { folder } = this.deps;
-    const [first = ""] = target.addresses.map((url) => fileNameOf(url) ?? "");
     if (missing.length > 0) {
       if (agreed === undefined && !(await confirmContact(target, missing))) return;
       const found = await this.#inspectHost(target, missing);
       if (found === undefined) return;
       if (!isAsAgreed(found, agreed) && !(await confirmDownload(target, found, this.deps))) return;
-      if (!(await this.#receive(target, first, found, agreed))) return;
+      if (!(await this.#receive(target, found, agreed))) return;
     }
-    await offerToAssign(folder.pathOf(first), this.deps);
+    await offerToAssign(this.deps.folder.pathOf(firstFileOf(target)), this.deps);
   }
 
   async #missing({ addresses }: DownloadTarget): Promise<MissingFile[]> {
@@ -110,19 +127,21 @@ export class ModelDownload {
 
   /** True when the download is complete, false if the user has paused it. */
   async #receive(
-    { name }: DownloadTarget,
-    first: string,
+    target: DownloadTarget,
     found: readonly FoundFile[],
     earlier: AgreedDownload | undefined,
+    resume?: () => Promise<void>,
   ): Promise<boolean> {
     const { folder } = this.deps;
+    const { name } = target;
+    const first = firstFileOf(target);
     const targets = found.map(({ remote, file }) => ({ target: folder.pathOf(file), bytes: remote.bytes }));
     await requireSpaceForAll(targets, folder.path, { freeBytes: () => folder.freeBytes() });
     await folder.storeAgreed(first, agreedTo(name, found, earlier));
     try {
       const done = await this.#withAccess(() => this.#receiveAll(name, found));
       if (done === true) await folder.forgetAgreed(first);
-      else void this.#offerWhilePaused(first).catch((error) => showDownloadError(error, this.deps));
+      else void this.#offerWhilePaused(first, resume).catch((error) => showDownloadError(error, this.deps));
       return done === true;
     } catch (error) {
       const left = (await folder.unfinished()).find(({ file }) => file === first);
@@ -167,22 +186,28 @@ export class ModelDownload {
     });
   }
 
-  async #offerWhilePaused(first: string): Promise<void> {
+  async #offerWhilePaused(first: string, resume?: () => Promise<void>): Promise<void> {
     const model = (await this.deps.folder.unfinished()).find(({ file }) => file === first);
     if (model !== undefined)
       await offerResume(
         model,
         this.deps,
         l10n.t("Download of {0} paused: {1}.", nameOf(model), amountText(model)),
+        resume,
       );
   }
 }
 
 /** Shows a notification about an unfinished download, from which the user can continue or delete it. */
-export async function offerResume(model: UnfinishedModel, deps: ModelsDeps, message: string): Promise<void> {
-  const [resume, remove] = [l10n.t("Resume"), l10n.t("Delete")];
-  const picked = await showInformationMessage(message, resume, remove);
-  if (picked === resume) await new ModelDownload(deps).resume(model);
+export async function offerResume(
+  model: UnfinishedModel,
+  deps: ModelsDeps,
+  message: string,
+  resume = () => new ModelDownload(deps).resume(model),
+): Promise<void> {
+  const [go, remove] = [l10n.t("Resume"), l10n.t("Delete")];
+  const picked = await showInformationMessage(message, go, remove);
+  if (picked === go) await resume();
   if (picked === remove) await deleteModel(model.file, deps);
 }
 
@@ -195,6 +220,12 @@ export function targetAt(url: URL, file: string): DownloadTarget {
   const parts = partsOf(file).map((part) => new URL(encodeURIComponent(part), url));
   // A single part keeps its URL, query included.
   return { name: file, addresses: parts.length === 1 ? [url] : parts };
+}
+
+/** The name of the first part, which stands for the model. */
+export function firstFileOf({ addresses }: Pick<DownloadTarget, "addresses">): string {
+  const [first] = addresses;
+  return first === undefined ? "" : (fileNameOf(first) ?? "");
 }
 
 /** What is still to download as the host describes it now, and the parts that are complete. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type ExtensionContext, ExtensionMode, type LogOutputChannel } from "vscode";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { readSetting } from "../settings/configuration";
+import { modelsOffered } from "../storage/modelsOffered";
 import { storageNames } from "../storage/storageNames";
 import { forgetTokens } from "./accessTokens";
 import { chooseModel, type OfferedRoles } from "./choice/chooseModel";
@@ -12,6 +13,8 @@ import { hubOf } from "./hub";
 import { ModelFolder } from "./modelFolder";
 import type { ModelsDeps } from "./modelsDeps";
 import { policyPath, readPolicy } from "./policyFile";
+import { offerOnce } from "./recommendation/offerOnce";
+import { usePair } from "./recommendation/usePair";
 import { offerUnfinished } from "./resumeOffer";
 import { showDownloadError } from "./showDownloadError";
 import { TokenStore } from "./tokenStore";
@@ -19,9 +22,11 @@ import { createNetwork } from "./transfer/network";
 
 /** Chooses, downloads, assigns and deletes models, only on the user's command. */
 export interface Models {
-  /** Shows the list of models until it closes. Resolves to "more" if the user wants to download another model. */
+  /** Shows the list of models until it closes. Resolves to "more" if a dialog for other models follows. */
   choose(roles: OfferedRoles): Promise<"more" | undefined>;
   download(): Promise<void>;
+  /** Offers the models for this machine one single time, to a user who has chosen none. */
+  offerOnce(): Promise<void>;
   delete(): Promise<void>;
   /** Offers to resume what an earlier session left unfinished. */
   offerUnfinished(): Promise<void>;
@@ -54,10 +59,12 @@ export function startModels(
   return {
     choose: async (roles) => {
       const next = await chooseModel(deps, roles);
-      if (next === "more") void download();
-      return next;
+      if (next === undefined) return undefined;
+      void (next === "more" ? download() : usePair(next, deps));
+      return "more";
     },
     download,
+    offerOnce: () => offerOnce(deps, modelsOffered(context)),
     delete: () => pickAndDelete(deps),
     offerUnfinished: () => offerUnfinished(deps).catch((error) => showDownloadError(error, deps)),
     forgetTokens: () => forgetTokens(tokens),

@@ -12,7 +12,7 @@ import { FitModelsRequest, type FitModelsResult } from "../../server/protocol/mo
 import { askServer } from "../connection/askServer";
 import { createQuickPick, itemShown, type Shown, showInformationMessage, showQuickPick } from "../ui/shown";
 import { byteText, plainText } from "../ui/text";
-import { type CatalogueModel, catalogue, estimatedBytes } from "./catalogue";
+import { type CatalogueModel, mainRole, offeredModels } from "./catalogue/catalogue";
 import { inspectModels } from "./choice/inspectModels";
 import { type FoundModel, foundName } from "./found/foundModel";
 import type { DownloadedModel, ModelFolder, UnfinishedModel } from "./modelFolder";
@@ -162,11 +162,11 @@ function onThisMachine(items: readonly Item[]): Item[] {
 }
 
 function catalogueItems(host: string, fits: FitModelsResult | undefined): Item[] {
-  const items = catalogue.map((model, at): Item => {
+  const items = offeredModels.map((model, at): Item => {
     const memory = fits === undefined ? [] : [memoryText(fits, at)];
     return {
       label: model.name,
-      description: `${roleText(model.role)}, ${l10n.t("about {0}", byteText(estimatedBytes(model)))}`,
+      description: `${roleText(model)}, ${l10n.t("about {0}", byteText(model.bytes))}`,
       detail: [model.licence, ...memory].join(" · "),
       choice: { kind: "catalogue", model },
     };
@@ -205,22 +205,15 @@ function separator(label: string): Item {
   return { label, kind: QuickPickItemKind.Separator };
 }
 
-function roleText(role: CatalogueModel["role"]): string {
-  switch (role) {
-    case "completion":
-      return l10n.t("for completions");
-    case "chat":
-      return l10n.t("for chat");
-    case "both":
-      return l10n.t("for completions and chat");
-  }
+function roleText({ roles }: CatalogueModel): string {
+  if (!roles.includes("chat")) return l10n.t("for completions");
+  return roles.includes("completion") ? l10n.t("for completions and chat") : l10n.t("for chat");
 }
 
 /** Asks the server, which knows the memory of this machine and its GPU. */
 function fitsOf({ process }: ModelsDeps, signal: AbortSignal): Promise<FitModelsResult> {
-  const models = catalogue.map((model) => {
-    const role = model.role === "completion" ? ("completion" as const) : ("chat" as const);
-    return { name: model.name, role, modelBytes: Math.round(estimatedBytes(model)), ...model.memory };
+  const models = offeredModels.map((model) => {
+    return { name: model.name, role: mainRole(model), modelBytes: model.bytes, ...model.memory };
   });
   return askServer(process, FitModelsRequest.type, { models }, signal);
 }

@@ -35,6 +35,7 @@ export function serverStorage({ globalStorageUri, storageUri }: ExtensionContext
   const workspace = storageUri?.fsPath;
   return {
     statisticsPath: join(global, names.statisticsPath),
+    machinePath: join(global, names.machinePath),
     modelTrialsFolder: join(global, names.modelTrialsFolder),
     promptCacheFolder: workspace && join(serverFolder(workspace), names.promptCacheFolder),
     codebaseFolder: workspace && join(serverFolder(sharedStorage(workspace)), names.codebaseFolder),

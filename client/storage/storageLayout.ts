@@ -65,7 +65,7 @@ export async function storagePaths({
       join(folder, names.modelTrialsFolder),
     ),
     serverFiles: (await Promise.all([...servers, engineFolder(global)].map(otherServerFiles))).flat(),
-    models: [join(global, storageNames.models)],
+    models: [storageNames.models, storageNames.modelsOffered].map((name) => join(global, name)),
     gpu: [join(global, storageNames.gpu)],
     logs: [log, ...(await outputFiles(log))],
     otherWorkspaces: [

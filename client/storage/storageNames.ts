@@ -6,6 +6,8 @@ export const storageNames = {
   /** The panel's state, such as the last conversation. */
   panelState: "chat.json",
   models: "models",
+  /** Exists once the models for this machine were offered. */
+  modelsOffered: "models-offered",
   /** Backends for the GPU that were built here, and unfinished builds. */
   gpu: "gpu",
   /** The folder that the server may write to. */
@@ -21,6 +23,7 @@ export const accessTokensSecret = "inhouse.accessTokens";
 export const serverStorageNames = {
   ...engineFolderNames,
   statisticsPath: "statistics.json",
+  machinePath: "machine.json",
   codebaseFolder: "codebase",
   scratchFolder: "scratch",
 } as const satisfies Record<keyof StoragePlaces | "scratchFolder", string>;

@@ -22,6 +22,7 @@ export async function doctor(args: readonly string[], assets: Assets): Promise<0
       ...(values.model && { model: resolve(values.model) }),
       ...(settings !== undefined && { settings }),
       bundledModel: assets.bundledModel,
+      bandwidthWorker: assets.bandwidthWorker,
       installation: resolve(assets.installation ?? fileURLToPath(new URL("../..", import.meta.url))),
       log: silent,
       protection: assets.protection,

@@ -33,7 +33,7 @@ export async function openBackend(gpu: LoadRequest["gpu"], log: (line: string) =
   };
 }
 
-export async function freeMemory({ llama, unifiedMemory }: Backend): Promise<FreeMemory> {
+export async function freeMemory({ llama, unifiedMemory, description }: Backend): Promise<FreeMemory> {
   const gpuBytes = llama.gpu === false ? 0 : (await llama.getVramState()).free;
   return {
     // A GPU may be allowed a part of the shared memory only, as on a Mac.
@@ -41,6 +41,8 @@ export async function freeMemory({ llama, unifiedMemory }: Backend): Promise<Fre
     unified: unifiedMemory,
     totalBytes: totalMemory(),
     onGpu: llama.gpu !== false,
+    ...(llama.gpu !== false && { device: description }),
+    ...(llama.gpu !== false && !unifiedMemory && { gpuBytes }),
   };
 }
 

@@ -26,6 +26,7 @@ import { views } from "./editorSignals/views";
 import { explainCode } from "./explainCode";
 import { explainCompletion } from "./explainCompletion";
 import { inlineCompletion } from "./inlineCompletion";
+import { modelRecommendation } from "./modelRecommendation";
 import { models } from "./models";
 import { type ModelPaths, privacyReport } from "./privacy/privacyReport";
 import { sealReport } from "./privacy/sealReport";
@@ -50,6 +51,7 @@ export interface FeatureDeps {
   readonly capabilities: ClientCapabilities;
   readonly protection: Assets["protection"];
   readonly installation: string | undefined;
+  readonly bandwidthWorker: string;
   /** Shows the progress of the codebase index in the status item. */
   readonly reportIndexing: (indexing: StatusParams["indexing"]) => void;
   readonly modelPaths: () => ModelPaths;
@@ -104,6 +106,15 @@ export function createFeatures(connection: Connection, deps: FeatureDeps): reado
     codeActions(connection, { ...editing, capabilities }),
     usageStatistics(connection, { statistics, configuration, whileRunning }),
     models(connection, { engine, whileRunning }),
+    modelRecommendation(connection, {
+      engine,
+      loadedModel: () => (completer.model.state.kind === "ready" ? deps.modelPaths().completions : undefined),
+      isBusy: deps.isBusy,
+      path: deps.storage.machinePath,
+      worker: deps.bandwidthWorker,
+      log,
+      whileRunning,
+    }),
     promptCache(connection, { keeper: completer.promptCaches, whileRunning }),
     privacyReport(connection, {
       engine: deps.engine,

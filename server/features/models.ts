@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { Engine } from "../engine/engine";
 import type { Feature, WhileRunning } from "../feature";
 import { fitOfKnown, inspect } from "../models/catalogue";
+import { modelFileOf } from "../models/modelSetting";
 import { FitModelsRequest, InspectModelRequest } from "../protocol/models";
+import { modelToFit } from "./requests/modelToFit";
 import { parseParameters } from "./requests/parameters";
 
 export interface ModelsFeatureDeps {
@@ -12,19 +14,8 @@ export interface ModelsFeatureDeps {
 }
 
 const inspectParams = z.object({ path: z.string() });
-const bytes = z.number().nonnegative();
 const fitParams = z.object({
-  models: z.array(
-    z.object({
-      name: z.string(),
-      role: z.enum(["completion", "chat"]),
-      modelBytes: bytes,
-      kvBytesPerToken: bytes,
-      windowKvBytesPerToken: bytes.optional(),
-      windowTokens: bytes.optional(),
-      logitBytesPerToken: bytes.optional(),
-    }),
-  ),
+  models: z.array(z.object({ ...modelToFit, role: z.enum(["completion", "chat"]) })),
 });
 
 /** `inhouse/models/inspect` and `inhouse/models/fit`, for models that are not loaded. */
@@ -33,7 +24,10 @@ export function models(connection: Connection, { engine, whileRunning }: ModelsF
     InspectModelRequest.type,
     whileRunning(async (params) => {
       const { path } = parseParameters(inspectParams, params);
-      return inspect(path, await engine.freeMemory(), (file) => engine.refusal(file));
+      const found = await inspect(modelFileOf(path), await engine.freeMemory(), (file) =>
+        engine.refusal(file),
+      );
+      return { ...found, path };
     }),
   );
   connection.onRequest(

@@ -16,7 +16,7 @@ import { statPath } from "../files/readRegularFile";
 import { realPath } from "../files/realPath";
 import { chooseFamily } from "../prompt/templates/index";
 import { failureText } from "../protocol/failure";
-import type { InspectedModel, MemoryFit, ModelToFit } from "../protocol/models";
+import type { InspectedModel, ListedModel, MemoryFit, ModelToFit } from "../protocol/models";
 
 /** Inspects the models at these paths; a folder stands for the models in it. */
 export async function listModels(paths: readonly string[]): Promise<readonly InspectedModel[]> {
@@ -76,6 +76,7 @@ export async function inspect(
       chat,
       embeddings,
       ...fitOf(file, { completions, embeddings: embeddings && !chat }, memory),
+      ...(completions && chat && chatFit(file, memory)),
     };
   } catch (error) {
     return { path, problem: failureText(error) };
@@ -98,6 +99,12 @@ function fitOf(
   const contextTokens = Math.min(embeddingTokens, trainContextTokens);
   const batch = { contextTokens, batchTokens: contextTokens, sequences: [1] };
   return memoryFit({ name, settings: embeddingSettings, shape, ...batch }, memory);
+}
+
+/** Why a model that also completes does not fit with the context of a chat. */
+function chatFit(file: ModelFile, memory: FreeMemory): Pick<ListedModel, "tooLargeForChat"> {
+  const { tooLarge } = fitOf(file, { completions: false, embeddings: false }, memory);
+  return tooLarge === undefined ? {} : { tooLargeForChat: tooLarge };
 }
 
 /** Whether a model that is not on this machine fits into memory with the default context of its role. */

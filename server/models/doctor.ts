@@ -13,7 +13,7 @@ import { type Fact, type Finding, measured, type Verdict, worst } from "./doctor
 import { findGpus, gpuFact } from "./doctor/gpuFacts";
 import { editorFact, inhouseFact, nodeFact, storageFact } from "./doctor/installationFacts";
 import { instructionsFact, libcFact, machineFact, systemFact } from "./doctor/machineFacts";
-import { bandwidthFact, bandwidthOf, measureBandwidth, memoryFact } from "./doctor/memoryFacts";
+import { bandwidthFact, bandwidthOf, memoryFact } from "./doctor/memoryFacts";
 import { type LoadedModel, modelReader } from "./doctor/modelFacts";
 import { mustNotLoad, testCompletion } from "./doctor/models/completionTest";
 import { type Models, memoryOf, roleFacts } from "./doctor/models/roleFacts";
@@ -22,6 +22,7 @@ import { redact } from "./doctor/redact";
 import { sealFact } from "./doctor/sealFact";
 import type { System } from "./doctor/system";
 import { thisSystem } from "./doctor/thisSystem";
+import { measureBandwidth, type ProcessorBandwidth } from "./machine/bandwidth";
 
 /** The output of `inhouse doctor --json`, without the user's name and without anything of a project. See docs/doctor.md. */
 export interface Diagnosis {
@@ -38,8 +39,8 @@ export interface Diagnosis {
 /** What takes more than reading a file to find out; tests bring their own. */
 export interface Measurements extends Models {
   readonly completion: LoadedModel;
-  /** Bytes per second; throws where it cannot be measured. */
-  readonly bandwidth: () => number;
+  /** Throws where it cannot be measured. */
+  readonly bandwidth: () => ProcessorBandwidth;
   readonly protection: SealReport;
 }
 
@@ -51,6 +52,8 @@ export interface DoctorRequest {
   readonly settings?: unknown;
   readonly bundledModel: string;
   readonly installation: string;
+  /** Module of the threads that read memory. */
+  readonly bandwidthWorker: string;
   readonly log: Logger;
   readonly protection: Protection;
 }
@@ -66,7 +69,9 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   const path = request.model ?? settings.models.completion ?? bundledModel;
   const servers = await runningServers(system);
   // Before llama.cpp's threads exist, which would share the bandwidth.
-  const bandwidth = attempt(() => measureBandwidth(system.availableBytes));
+  const bandwidth = await attempt(() =>
+    measureBandwidth(request.bandwidthWorker, system.availableBytes, new AbortController().signal),
+  );
   const { backend, availableBytes } = await startBackend(settings.gpu, system.availableBytes);
   const reader = modelReader;
   const before = { backend, availableBytes, settings, servers, bandwidth, reader };
@@ -102,7 +107,7 @@ export async function examine(system: System, found: Measurements): Promise<read
   const kind = await containerKind(system).catch(() => undefined);
   const drivers = driverAdvice(system);
   drivers.catch(() => {});
-  const bandwidth = attempt(() => bandwidthOf(found.bandwidth(), gpus));
+  const bandwidth = () => bandwidthOf(found.bandwidth(), gpus);
   const facts: readonly (readonly [Fact["id"], () => Promise<Finding> | Finding])[] = [
     ["gpu", async () => gpuFact(system, await gpusFound, kind, await drivers)],
     ["cuda", async () => cudaFact(system, gpus, await cudaFound, kind, await drivers)],
@@ -127,9 +132,9 @@ export async function examine(system: System, found: Measurements): Promise<read
 }
 
 /** Runs `run` once, now. Each call of the returned function returns its result or throws its error. */
-function attempt<Result>(run: () => Result): () => Result {
+async function attempt<Result>(run: () => Promise<Result>): Promise<() => Result> {
   try {
-    const result = run();
+    const result = await run();
     return () => result;
   } catch (error) {
     return () => {

@@ -56,7 +56,7 @@ function allowed(): Allowed {
   return {
     // Model files are tried in a process of their own, because a bad one can crash it.
     processes: [childModule, sibling("./modelTrial.mjs"), ...bindingTests(self)],
-    thread: sibling("./codebaseWorker.mjs"),
+    threads: [sibling("./codebaseWorker.mjs"), sibling("./bandwidthWorker.mjs")],
     preload: sibling("./guardPreload.cjs"),
     libraries: engineLibraries(self),
   };

@@ -12,6 +12,8 @@ export interface ListedModel extends MemoryFit {
   readonly completions: boolean;
   readonly chat: boolean;
   readonly embeddings: boolean;
+  /** Why it does not fit with the context of a chat, where that differs: `tooLarge` is about completions where it can complete. */
+  readonly tooLargeForChat?: string;
 }
 
 /** Whether a model fits into the free memory with the default context of its role. */
@@ -25,7 +27,7 @@ export interface MemoryFit {
 /** A model, or one sentence that says why the file is unusable. */
 export type InspectedModel = ListedModel | { readonly path: string; readonly problem: string };
 
-/** Client → server: capabilities of a GGUF file on this machine, from its header. `path` is absolute. */
+/** Client → server: capabilities of a GGUF file on this machine, from its header. `path` is as in the settings. */
 export namespace InspectModelRequest {
   export const method = "inhouse/models/inspect";
   export const type = new RequestType<{ readonly path: string }, InspectedModel, void>(method);
@@ -42,6 +44,8 @@ export interface ModelToFit {
   /** The same over the layers that keep only `windowTokens`. */
   readonly windowKvBytesPerToken?: number | undefined;
   readonly windowTokens?: number | undefined;
+  /** Bytes of state that each sequence of a recurrent or hybrid model has. */
+  readonly stateBytes?: number | undefined;
   /** Bytes that each token evaluated at once takes: mostly 4 × the size of the vocabulary. */
   readonly logitBytesPerToken?: number | undefined;
 }

@@ -27,7 +27,7 @@ export const defaultNeverRead = [
   "**/secrets.*",
 ];
 
-/** Names the bundled model in `chat.model`, where an empty setting means the completion model. */
+/** Names the bundled model, also in `chat.model`, where an empty setting means the completion model. */
 export const demoModelName = "demo";
 
 const globSchema = z.string().refine(isGlob, {
@@ -38,7 +38,7 @@ export const settingsSchema = z.object({
   completion: z
     .object({
       enabled: z.boolean().default(true),
-      /** Absolute path of a GGUF file; empty for the bundled starter model. */
+      /** Path of a GGUF file; empty or `demoModelName` for the bundled starter model. See `modelFileOf`. */
       model: z.string().default(""),
       /** Maximum tokens per completion. */
       maxTokens: z.int().min(1).max(1024).default(96),
@@ -50,7 +50,7 @@ export const settingsSchema = z.object({
     .prefault({}),
   chat: z
     .object({
-      /** Absolute path of a GGUF file; empty to use the completion model, `demoModelName` for the bundled starter model. */
+      /** Path of a GGUF file; empty to use the completion model, `demoModelName` for the bundled starter model. */
       model: z.string().default(""),
       /** Context length in tokens; the model's own limit also applies. */
       contextTokens: z.int().min(512).max(1048576).default(16384),
@@ -62,7 +62,7 @@ export const settingsSchema = z.object({
     .object({
       /** Whether to index the workspace so that chat can search it. */
       enabled: z.boolean().default(true),
-      /** Absolute path of a GGUF embedding model; empty for keyword search only. */
+      /** Path of a GGUF embedding model; empty for keyword search only. */
       embeddingModel: z.string().default(""),
     })
     .prefault({}),

@@ -5,6 +5,8 @@
 export const storagePlaceNames = [
   /** File of the usage statistics. */
   "statisticsPath",
+  /** File of what was measured of this machine. */
+  "machinePath",
   /** Folder for the results of model trials. */
   "modelTrialsFolder",
   /** Folder for this workspace's prompt cache. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FitModelsRequest, InspectModelRequest } from "../../server/protocol/models";
+import { RecommendRequest } from "../../server/protocol/recommendation";
 import { knownModels } from "../support/knownModels";
 import { scriptedClient } from "../support/scriptedClient";
 import { type ModelToWrite, writeTinyModel } from "../support/tinyModel";
@@ -50,11 +51,57 @@ describe("models that are not loaded", () => {
     );
   });
 
+  const small = {
+    name: "Small",
+    modelBytes: 0.5e9,
+    kvBytesPerToken: 10_000,
+    bytesPerToken: 10e6,
+    quality: { completion: 20, chat: 20 },
+    trainContextTokens: 32_768,
+  };
+  const large = { ...small, name: "Large", modelBytes: 80e9, quality: { completion: 90, chat: 90 } };
+
+  it("are recommended by what fits, and by the speed that this machine's memory allows", async () => {
+    const machinePath = join(folder, "machine.json");
+    const { client } = await scriptedClient(
+      [],
+      { initializationOptions: { machinePath } },
+      {
+        availableBytes: 6e9,
+      },
+    );
+    const ask = (measure: boolean) =>
+      client.connection.sendRequest(RecommendRequest.type, { models: [large, small], measure });
+    const before = await ask(false);
+    assert.equal(existsSync(machinePath), false);
+    assert.deepEqual([before.device, before.availableBytes, before.bytesPerSecond], ["CPU", 6e9, undefined]);
+    assert.deepEqual([before.pairs[0]?.completion, before.pairs[0]?.chat], [1, 1]);
+    assert.equal(before.pairs[0]?.completionTokensPerSecond, undefined);
+    const after = await ask(true);
+    const measured = after.bytesPerSecond ?? 0;
+    assert.ok(measured > 0.5e9, `${measured}`);
+    const speed = after.pairs[0]?.completionTokensPerSecond ?? 0;
+    assert.ok(Math.abs(speed - (0.75 * measured) / 10e6) <= 1, `${speed}`);
+    assert.equal(JSON.parse(readFileSync(machinePath, "utf8")).version, 1);
+    // Remembered, so that the same figure comes without a test.
+    assert.equal((await ask(false)).bytesPerSecond, measured);
+  });
+
+  it("are not recommended where none fits, with the reason", async () => {
+    const { client } = await scriptedClient();
+    const params = { models: [large], measure: false };
+    const { pairs, reason } = await client.connection.sendRequest(RecommendRequest.type, params);
+    assert.deepEqual(pairs, []);
+    assert.match(reason ?? "", /No pair of models fits into 8 GB of free memory/);
+  });
+
   it("are refused when the request is malformed", async () => {
     const { client } = await scriptedClient();
     for (const [method, params] of [
       [InspectModelRequest.method, {}],
       [FitModelsRequest.method, { models: [{ name: "x", role: "poet", modelBytes: 1, kvBytesPerToken: 1 }] }],
+      [RecommendRequest.method, { models: [small] }],
+      [RecommendRequest.method, { models: [{ ...small, bytesPerToken: 0 }], measure: false }],
       [
         FitModelsRequest.method,
         { models: [{ name: "x", role: "chat", modelBytes: -1, kvBytesPerToken: 1 }] },

@@ -120,7 +120,7 @@ export function machine({ files = {}, readOnly = [], system = {}, found = {} }: 
       settings: settingsOf({}, "/home/ada"),
       servers: [],
       completion: loaded,
-      bandwidth: () => 30e9,
+      bandwidth: () => ({ bytesPerSecond: 60e9, threads: 8 }),
       protection: {
         seal: "sealed",
         testedAt: "2026-11-30T00:00:00.000Z",

@@ -254,10 +254,10 @@ export const throughSealedStart = [...sealedStartCommand, sealedStart()];
 
 /** The storage folders in the options, which our client creates before it starts the server. */
 function storageFolders(options: unknown): readonly string[] {
-  const { statisticsPath, promptCacheFolder, codebaseFolder, modelTrialsFolder } = (options ??
+  const { statisticsPath, machinePath, promptCacheFolder, codebaseFolder, modelTrialsFolder } = (options ??
     {}) as Readonly<Record<string, string | undefined>>;
-  const file = statisticsPath && dirname(statisticsPath);
-  const folders = [file, promptCacheFolder, codebaseFolder, modelTrialsFolder].filter(
+  const files = [statisticsPath, machinePath].map((path) => path && dirname(path));
+  const folders = [...files, promptCacheFolder, codebaseFolder, modelTrialsFolder].filter(
     (path) => path !== undefined,
   );
   return [...new Set(folders)];

@@ -45,6 +45,7 @@ export async function scriptedClient(
     protection,
     grammarFolder: "dist/server/grammars",
     codebaseWorker: resolve("dist/server/codebaseWorker.mjs"),
+    bandwidthWorker: resolve("dist/server/bandwidthWorker.mjs"),
     ...(now !== undefined && { now }),
   };
   const client = await inMemoryClient(server, options);

@@ -26,6 +26,7 @@ serveStdio({
   installation: fileURLToPath(new URL("..", import.meta.url)),
   grammarFolder: fileURLToPath(new URL("../dist/server/grammars", import.meta.url)),
   codebaseWorker: fileURLToPath(new URL("../dist/server/codebaseWorker.mjs", import.meta.url)),
+  bandwidthWorker: fileURLToPath(new URL("../dist/server/bandwidthWorker.mjs", import.meta.url)),
   createEngine: () =>
     new ScriptedEngine({
       script: readScript,

@@ -330,9 +330,9 @@ describe("architecture", () => {
       /^(client\/|server\/privacy\/(selfTest\/(childTest|witness)\.ts$|guard\/)|server\/engine\/trial\/trialProcess\.ts$)/,
     ],
     [
-      "lets only the codebase index have a thread",
+      "lets only the codebase index and the test of the memory have threads",
       /^node:worker_threads/,
-      /^server\/(codebase|privacy\/guard)/,
+      /^server\/(codebase|privacy\/guard|models\/machine\/bandwidth)/,
     ],
     ["lets only the codebase index have a database", /^node:sqlite/, /^server\/(codebase|privacy\/guard)/],
   ] as const) {

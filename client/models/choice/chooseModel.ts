@@ -2,10 +2,12 @@ import { type QuickPick, type QuickPickItem, QuickPickItemKind, ThemeIcon } from
 import { l10n } from "../../../server/protocol/l10n";
 import type { InspectedModel } from "../../../server/protocol/models";
 import { readSetting } from "../../settings/configuration";
-import { createQuickPick, itemShown, type Shown } from "../../ui/shown";
+import { createQuickPick, itemShown, type Shown, showWarningMessage } from "../../ui/shown";
 import { setModel } from "../assignModel";
 import { modelsHere } from "../found/modelsHere";
 import type { ModelsDeps } from "../modelsDeps";
+import { askRecommendation, type RecommendedPair } from "../recommendation/recommendation";
+import { missingModels } from "../recommendation/usePair";
 import { showDownloadError } from "../showDownloadError";
 import { inspectModel, inspectModels } from "./inspectModels";
 import {
@@ -15,27 +17,35 @@ import {
   modelChoices,
   modelPaths,
 } from "./modelChoices";
+import { noneRow, pairKey, pairRow, waitingRow } from "./recommendedRows";
 
 /** The roles that one list offers. */
 export type OfferedRoles = readonly ["chat"] | readonly ["completion", "chat"];
 
+const bothRoles = ["completion", "chat"] as const;
+
 interface Item extends QuickPickItem {
   /** Identifies the row when the list is drawn again. */
   readonly key?: string;
-  readonly choice?: ModelChoice | "more";
+  readonly choice?: ModelChoice | RecommendedPair | "more";
 }
 
 /**
  * Lets the user choose among the models on this machine, and sets the setting of the role. Each file is inspected while
- * the list is open. Resolves when the list closes, so that the focus can return at once; to "more" if the user wants
- * another model, and at once if there is only the demo model.
+ * the list is open. Resolves when the list closes, so that the focus can return at once; to "more" or a recommended pair if the
+ * user wants other models. A list for both roles begins with what this machine should run, and so does each list where there
+ * is only the demo model.
  */
-export async function chooseModel(deps: ModelsDeps, roles: OfferedRoles): Promise<"more" | undefined> {
+export async function chooseModel(
+  deps: ModelsDeps,
+  given: OfferedRoles,
+): Promise<"more" | RecommendedPair | undefined> {
   const downloaded = await modelsHere(deps);
-  if (modelPaths({ downloaded, settings: settings() }).length === 0) return "more";
+  const hasNone = modelPaths({ downloaded, settings: settings() }).length === 0;
+  const roles = hasNone ? bothRoles : given;
   const picker = new ModelPicker(deps, roles, downloaded);
   const choice = await picker.ask();
-  if (choice === undefined || choice === "more") return choice;
+  if (choice === undefined || choice === "more" || "completion" in choice) return choice;
   const { role, value } = choice;
   if (settings()[role] !== value)
     void setModel(`${role}.model`, value === "" ? undefined : value).catch((error) =>
@@ -54,6 +64,7 @@ class ModelPicker {
   readonly #inspected = new Map<string, InspectedModel>();
   #known: KnownModels;
   #isOutdated = false;
+  #recommended: readonly Item[];
 
   constructor(
     private readonly deps: ModelsDeps,
@@ -61,11 +72,12 @@ class ModelPicker {
     downloaded: KnownModels["downloaded"],
   ) {
     this.#known = { downloaded, settings: settings(), inspected: this.#inspected, isChecking: true };
+    this.#recommended = roles.length > 1 ? [waitingRow()] : [];
     this.#pick =
       roles.length > 1
         ? createQuickPick<Item>(
-            l10n.t("Inhouse: Choose a Model"),
-            l10n.t("Choose a model for completions or for chat"),
+            l10n.t("Inhouse: Choose Models"),
+            l10n.t("Choose a pair, or a model for completions or for chat"),
           )
         : createQuickPick<Item>(
             l10n.t("Inhouse: Choose a Model for Chat"),
@@ -80,6 +92,7 @@ class ModelPicker {
     this.#draw();
     this.#activateCurrent();
     void this.#inspectAll();
+    if (this.roles.length > 1) void this.#recommend();
     try {
       return await new Promise((resolve) => {
         let accepted: Item["choice"];
@@ -87,7 +100,7 @@ class ModelPicker {
           const choice = pick.selectedItems[0]?.item.choice;
           accepted = choice;
           if (choice === undefined) return;
-          const mayUse = choice === "more" || (await this.#mayUse(choice));
+          const mayUse = choice === "more" || "completion" in choice || (await this.#mayUse(choice));
           // Another row may have been accepted while this one was inspected.
           if (mayUse && accepted === choice) resolve(choice);
         });
@@ -113,7 +126,25 @@ class ModelPicker {
       }
     }
     const choice = modelChoices(role, this.#known).find((each) => each.value === value);
+    if (!signal.aborted && choice?.refusal !== undefined)
+      void showWarningMessage(l10n.t("{0} can't be used here. {1}", choice.label, choice.refusal));
     return !signal.aborted && choice?.refusal === undefined;
+  }
+
+  /** Shows what this machine should run. The first time, the server measures the memory for about a second. */
+  async #recommend(): Promise<void> {
+    const { signal } = this.#stopper;
+    try {
+      const found = await askRecommendation(this.deps, true, signal);
+      const rows = await Promise.all(
+        found.pairs.map(async (pair, at) => pairRow(pair, at, await missingModels(pair, this.deps))),
+      );
+      this.#recommended = rows.length > 0 ? rows : [noneRow(found.reason)];
+    } catch (error) {
+      this.deps.log.debug(`Cannot recommend models: ${error}`);
+      this.#recommended = [noneRow(undefined)];
+    }
+    if (!signal.aborted) this.#draw();
   }
 
   async #inspectAll(): Promise<void> {
@@ -139,13 +170,19 @@ class ModelPicker {
     if (this.#isOutdated) return;
     const key = pick.activeItems[0]?.item.key;
     const items = this.roles.flatMap((role) => this.#section(role));
-    pick.items = [...items, ...moreItems()].map(itemShown);
+    const first = this.#recommended.length > 0 ? [separator(l10n.t("For this machine"))] : [];
+    pick.items = [...first, ...this.#recommended, ...items, ...moreItems()].map(itemShown);
     const same = pick.items.find(({ item }) => item.key !== undefined && item.key === key);
     if (same !== undefined) pick.activeItems = [same];
   }
 
+  /** The model in use; the recommendation where that is the demo model. */
   #activateCurrent(): void {
-    const first = this.#pick.items.find(({ item: { choice } }) => choice !== "more" && choice?.isCurrent);
+    const { completion, chat } = this.#known.settings;
+    const usesDemo = completion === "" && chat === "" && this.#recommended.length > 0;
+    const first = this.#pick.items.find(({ item: { choice, key } }) =>
+      usesDemo ? key === pairKey(0) : typeof choice === "object" && "isCurrent" in choice && choice.isCurrent,
+    );
     if (first !== undefined) this.#pick.activeItems = [first];
   }
 
@@ -171,7 +208,7 @@ function iconOf({ isCurrent, refusal }: ModelChoice): string {
 }
 
 function moreItems(): Item[] {
-  const label = l10n.t("More…");
+  const label = l10n.t("All Models…");
   const detail = l10n.t("Download a model, or choose a file");
   return [
     separator(""),

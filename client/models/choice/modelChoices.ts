@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { l10n } from "../../../server/protocol/l10n";
 import type { InspectedModel } from "../../../server/protocol/models";
 import { demoModelName } from "../../../server/protocol/settings";
@@ -42,7 +42,10 @@ export function modelPaths({ downloaded, settings }: Pick<KnownModels, "download
 }
 
 /** The models for a role: files by name, then the demo model. A chat may also follow the completions. */
-export function modelChoices(role: ChoosableRole, known: KnownModels): ModelChoice[] {
+export function modelChoices(role: ChoosableRole, given: KnownModels): ModelChoice[] {
+  const { completion } = given.settings;
+  // The demo model by its name is what an empty setting is.
+  const known = isDemo(completion) ? { ...given, settings: { ...given.settings, completion: "" } } : given;
   const files = modelPaths(known).toSorted((a, b) => basename(a).localeCompare(basename(b)));
   const follows = role === "chat" && known.settings.completion !== "" ? [sameAsCompletions(known)] : [];
   return [...follows, ...files.map((path) => fileChoice(role, path, known)), demoChoice(role, known)];
@@ -58,18 +61,23 @@ function fileChoice(role: ChoosableRole, path: string, known: KnownModels): Mode
     value: path,
     path,
     label: nameOf(path, known),
-    description: joined(isCurrent, bytes === undefined ? undefined : byteText(bytes)),
-    detail: refusal ?? aboutFile(found, known),
+    description: joined(isCurrent, bytes === undefined ? undefined : byteText(bytes), placeOf(path, known)),
+    detail: refusal ?? aboutFile(role, found, known),
     isCurrent,
     ...(refusal !== undefined && { refusal }),
   };
 }
 
 /** What is known of a file that is not refused. */
-function aboutFile(found: InspectedModel | undefined, { isChecking }: KnownModels): string {
+function aboutFile(
+  role: ChoosableRole,
+  found: InspectedModel | undefined,
+  { isChecking }: KnownModels,
+): string {
   if (found === undefined || "problem" in found)
     return isChecking ? l10n.t("Checking…") : l10n.t("Not checked");
-  const { name, tooLarge } = found;
+  const { name } = found;
+  const tooLarge = role === "chat" ? (found.tooLargeForChat ?? found.tooLarge) : found.tooLarge;
   return [plainText(name, 60), ...(tooLarge === undefined ? [] : [plainText(tooLarge)])].join(" · ");
 }
 
@@ -100,7 +108,7 @@ function sameAsCompletions(known: KnownModels): ModelChoice {
     path: settings.completion,
     label: l10n.t("Same as Completions"),
     description: joined(isCurrent, nameOf(settings.completion, known)),
-    detail: refusal ?? aboutFile(found, known),
+    detail: refusal ?? aboutFile("chat", found, known),
     ...(refusal !== undefined && { refusal }),
     isCurrent,
   };
@@ -114,7 +122,7 @@ function refusalFor(role: ChoosableRole, found: InspectedModel | undefined): str
   if (found.embeddings) return l10n.t("It is for codebase search only.");
   if (role === "completion")
     return l10n.t("It can't complete code: it has no tokens for fill-in-the-middle.");
-  return l10n.t("It is for completions only and can't chat: it has no chat template.");
+  return l10n.t("It is for completions only and can't chat: it was not trained for conversations.");
 }
 
 /**
@@ -128,6 +136,14 @@ function problemFor(role: ChoosableRole, { path, problem }: { path: string; prob
 
 function nameOf(path: string, { downloaded }: KnownModels): string {
   return downloaded.find((each) => each.path === path)?.name ?? basename(path).replace(/\.gguf$/i, "");
+}
+
+/** The folder of a file that has the name of another one. */
+function placeOf(path: string, known: KnownModels): string | undefined {
+  const isAlone = modelPaths(known).every(
+    (other) => other === path || nameOf(other, known) !== nameOf(path, known),
+  );
+  return isAlone ? undefined : dirname(path);
 }
 
 function bytesOf(found: InspectedModel | undefined): number | undefined {

@@ -7,6 +7,12 @@ import { ErasePromptCacheRequest, StatsRequest } from "../../../server/protocol/
 import { FitModelsRequest, InspectModelRequest } from "../../../server/protocol/models";
 import { SealReportRequest } from "../../../server/protocol/privacy";
 import { PrivacyReportRequest } from "../../../server/protocol/privacyReport";
+import {
+  type ModelPair,
+  type RecommendParams,
+  RecommendRequest,
+  type RecommendResult,
+} from "../../../server/protocol/recommendation";
 import { type ReviewParams, ReviewRequest, type ReviewResult } from "../../../server/protocol/review";
 import {
   acceptedCommand,
@@ -214,10 +220,41 @@ function inspected(params: unknown): z.ZodType {
         chat: z.boolean(),
         embeddings: z.boolean(),
         ...memoryFit,
+        tooLargeForChat: words.optional(),
       }),
       "tooLarge",
+      "tooLargeForChat",
     ),
   ]);
+}
+
+/** Numbers of a pair count the models of the params. */
+function recommended(params: unknown): z.ZodType {
+  const model = z
+    .int()
+    .min(0)
+    .max((params as RecommendParams).models.length - 1);
+  const pair = withTexts(
+    allOf<ModelPair>()({
+      completion: model,
+      chat: model,
+      memoryBytes: amount,
+      completionTokensPerSecond: amount.optional(),
+      chatTokensPerSecond: amount.optional(),
+      reason: words,
+    }),
+    "reason",
+  );
+  return withTexts(
+    allOf<RecommendResult>()({
+      device: words,
+      availableBytes: amount,
+      bytesPerSecond: amount.optional(),
+      pairs: z.array(pair).max(2),
+      reason: words.optional(),
+    }),
+    "reason",
+  );
 }
 
 const fits = z.object({
@@ -265,4 +302,5 @@ export const answers: ReadonlyMap<string, AnswerShape> = new Map<string, AnswerS
   [ReviewRequest.method, reviewResult],
   [InspectModelRequest.method, inspected],
   [FitModelsRequest.method, fits],
+  [RecommendRequest.method, recommended],
 ]);

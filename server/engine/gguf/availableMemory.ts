@@ -12,6 +12,10 @@ export interface FreeMemory {
   readonly totalBytes: number;
   /** Whether models are computed on a GPU. */
   readonly onGpu: boolean;
+  /** The part of `availableBytes` that is the GPU's own memory; absent where it has none. */
+  readonly gpuBytes?: number;
+  /** What computes, such as "CUDA (NVIDIA GB10)"; absent for the processor. */
+  readonly device?: string;
 }
 
 /** What a machine says of its memory, in bytes. */

@@ -6,6 +6,7 @@ import { failureText } from "../../protocol/failure";
 import { l10n } from "../../protocol/l10n";
 import { EngineError } from "../errors";
 import { isSpecialToken } from "../tokens/specialTokens";
+import { isBaseModel } from "./baseModel";
 import { describeForeignFile, describeForeignGguf } from "./foreignFile";
 import {
   type GgufArrayItem,
@@ -250,7 +251,8 @@ function describe(
   const memory = memoryShape(metadata, tensors, tokens.length);
   if (!Object.values(memory).every((value) => typeof value === "boolean" || (value >= 0 && value < maxBytes)))
     throw new EngineError(damaged(path));
-  const chatTemplate = text("tokenizer.chat_template");
+  const isBase = isBaseModel(name, text("general.finetune"));
+  const chatTemplate = isBase ? "" : text("tokenizer.chat_template");
   const pooling = metadata.get(`${architecture}.pooling_type`);
   return {
     path,

@@ -34,6 +34,7 @@ export interface KnownShape {
   readonly kvBytesPerToken: number;
   readonly windowKvBytesPerToken?: number | undefined;
   readonly windowTokens?: number | undefined;
+  readonly stateBytes?: number | undefined;
   readonly logitBytesPerToken?: number | undefined;
 }
 
@@ -42,6 +43,7 @@ export function shapeOf({
   kvBytesPerToken,
   windowKvBytesPerToken = 0,
   windowTokens = 0,
+  stateBytes = 0,
   logitBytesPerToken = 0,
 }: KnownShape): MemoryShape {
   return {
@@ -50,7 +52,7 @@ export function shapeOf({
     kvBytesPerToken,
     windowKvBytesPerToken,
     windowTokens,
-    stateBytes: 0,
+    stateBytes,
     logitBytesPerToken,
     layerBytesPerToken: 0,
     attentionBytesPerToken: 0,

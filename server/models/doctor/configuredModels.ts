@@ -1,5 +1,6 @@
 import { parse } from "jsonc-parser";
 import { demoModelName, parseSettings, type Settings } from "../../protocol/settings";
+import { modelFileOf } from "../modelSetting";
 import { type System, textOf } from "./system";
 
 export type Role = "completion" | "chat" | "embedding";
@@ -75,7 +76,7 @@ export function settingsOf(section: unknown, home: string): ConfiguredSettings {
   const { completion, chat, codebase, engine } = parseSettings(section).settings;
   const paths = { completion: completion.model, chat: chat.model, embedding: codebase.embeddingModel };
   const models = Object.entries(paths).flatMap(([role, path]) =>
-    path === "" || path === demoModelName ? [] : [[role, path.replace(/^~(?=[/\\])/, home)] as const],
+    path === "" || path === demoModelName ? [] : [[role, modelFileOf(path, home)] as const],
   );
   return {
     models: Object.fromEntries(models),

@@ -4,6 +4,7 @@ import { embeddingSettings, settingsOf } from "../../engine/gguf/memoryFit";
 import { starterDigest } from "../../engine/starterModel";
 import { modelIdentity } from "../../engine/trial/modelIdentity";
 import { failureText } from "../../protocol/failure";
+import { usedShare } from "../machine/decodeBandwidth";
 import type { Role } from "./configuredModels";
 import { type Finding, gigabytes, ok, wrong } from "./fact";
 import { split } from "./machineFacts";
@@ -133,9 +134,6 @@ async function checksumOf(file: ModelFile, { reader, system }: ModelSurroundings
     : ({ known: "atDownload", text: `checksum: verified at download (SHA-256 ${digest})` } as const);
 }
 
-/** Share of the bandwidth that llama.cpp was seen to use when it generates. */
-const usedShare = 0.75;
-
 async function expectedSpeed(
   file: ModelFile,
   { reader, bandwidth, hasOwnMemory, unified }: ModelSurroundings,
@@ -149,8 +147,8 @@ async function expectedSpeed(
   if (bandwidth === undefined) return { details: [`reads ${read}`], data };
   // Only the GPU reaches what the maker states.
   const stated = unified ? bandwidth.stated : undefined;
-  const perSecond = (stated ?? bandwidth.measured) / bytes;
-  const by = stated === undefined ? "the bandwidth of one thread" : "the stated bandwidth";
+  const perSecond = (stated ?? bandwidth.measured.bytesPerSecond) / bytes;
+  const by = stated === undefined ? "the measured bandwidth" : "the stated bandwidth";
   // A model that fits into the caches is limited by computing.
   const inCache = bytes < 64e6 ? ["so small that the bandwidth does not limit it"] : [];
   const expected = `about ${rounded(perSecond * usedShare)} tokens/s by ${by}`;

@@ -9,7 +9,7 @@ const runs = (module: string) => isMainThread && process.argv[1] === join(__dirn
 guard({
   // The trial of a model first tests which native libraries fit.
   processes: runs("modelTrial.mjs") ? bindingTests(__filename) : [],
-  thread: "",
+  threads: [],
   preload: __filename,
   // The self-test's child makes system calls itself. It runs only our own code.
   libraries: runs("sealTest.mjs") ? kernelLibraries(__filename) : engineLibraries(__filename),

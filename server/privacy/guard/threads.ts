@@ -9,6 +9,7 @@ import {
   construct,
   getOwnPropertyDescriptor,
   getPrototypeOf,
+  includes,
   type Method,
   ownKeys,
   refuse,
@@ -16,14 +17,14 @@ import {
 } from "./plain";
 
 /**
- * Lets only one module run in threads, and guards each thread like this one before anything else runs in it. Node
+ * Lets only our modules run in threads, and guards each thread like this one before anything else runs in it. Node
  * creates a thread through public objects, so the guard refuses to create one once other code has changed those: no
  * other code may run between the check and the start. It guards the native object behind threads only when the first
  * thread starts, because no code can reach such an object before, and finding it takes milliseconds.
  */
-export function guardThreads({ thread: allowed, preload }: Allowed): void {
+export function guardThreads({ threads: allowed, preload }: Allowed): void {
   const { Worker } = threads;
-  const findHandle = handleProbe(Worker, allowed);
+  const findHandle = handleProbe(Worker, allowed[0] ?? "");
   /** Node's native function that starts a thread; undefined before the first thread. */
   let start: Method | undefined;
   /** Native threads that try to start while a worker is being created; undefined at other times. */
@@ -38,7 +39,7 @@ export function guardThreads({ thread: allowed, preload }: Allowed): void {
     return original;
   };
   function GuardedWorker(module: unknown, options: unknown): unknown {
-    if (allowed === "" || module !== allowed) refuse("worker_threads.Worker")();
+    if (!includes(allowed, module)) refuse("worker_threads.Worker")();
     const own = ownOptions(options, preload);
     // Checks last, because reading the options may have run any code.
     if (!isUntouched()) refuse("worker_threads.Worker")();
@@ -47,7 +48,7 @@ export function guardThreads({ thread: allowed, preload }: Allowed): void {
     starting = handles;
     let worker: threads.Worker;
     try {
-      worker = construct(Worker, [allowed, own]);
+      worker = construct(Worker, [module, own]);
     } finally {
       starting = undefined;
     }

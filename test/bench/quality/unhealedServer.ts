@@ -12,6 +12,7 @@ serveStdio({
   bundledModel: ours("../dist/server/assets/starter-code.Q8_0.gguf"),
   protection: unprotected,
   codebaseWorker: ours("../dist/server/codebaseWorker.mjs"),
+  bandwidthWorker: ours("../dist/server/bandwidthWorker.mjs"),
   grammarFolder: ours("../dist/server/grammars"),
   createEngine: withoutHealing,
 });

@@ -13,6 +13,8 @@ export const quantizations = {
   q8: { matrices: 8, embeddings: 8, experts: 8 },
   /** About what llama.cpp's Q4_K_M has. */
   q4: { matrices: 12, embeddings: 14, experts: 12 },
+  /** About what Unsloth's dynamic Q3_K_XL has: experts with 3.4 bits, attention with 5.5. */
+  q3: { matrices: 13, embeddings: 12, experts: 11 },
   /** As the files of ggml-org: experts with 4.25 bits, everything else with 8.5. */
   mxfp4: { matrices: 8, embeddings: 8, experts: 39 },
 } satisfies Record<string, Quantization>;

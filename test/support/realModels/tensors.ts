@@ -184,6 +184,24 @@ function latentAttention({ width, heads, number }: Facts): Shapes {
   };
 }
 
+/** A layer of Qwen3-Next or Qwen3.6: every n-th has attention, and all have experts. */
+function hybrid(known: Facts, layer: number): Shapes {
+  return {
+    ...((layer + 1) % known.number("full_attention_interval") === 0
+      ? {
+          ...attention(known, layer),
+          // Queries and their gates.
+          "attn_q.weight": [known.width, 2 * known.heads * known.keyLength],
+          ...headNorms(known),
+        }
+      : deltaNet(known)),
+    "post_attention_norm.weight": [known.width],
+    ...expertFeedForward(known),
+    "ffn_gate_inp_shexp.weight": [known.width],
+    ...sharedExpert(known, known.number("expert_shared_feed_forward_length")),
+  };
+}
+
 const layerShapes: Readonly<Record<string, (known: Facts, layer: number) => Shapes>> = {
   llama: (known, layer) => ({
     ...attention(known, layer),
@@ -194,6 +212,11 @@ const layerShapes: Readonly<Record<string, (known: Facts, layer: number) => Shap
   qwen2: (known, layer) => ({
     ...attention(known, layer),
     ...attentionBiases(known, layer),
+    ...gatedFeedForward(known),
+  }),
+  qwen3: (known, layer) => ({
+    ...attention(known, layer),
+    ...headNorms(known),
     ...gatedFeedForward(known),
   }),
   qwen3moe: (known, layer) => ({
@@ -233,27 +256,33 @@ const layerShapes: Readonly<Record<string, (known: Facts, layer: number) => Shap
     ...gatedFeedForward(known),
     "post_ffw_norm.weight": [known.width],
   }),
-  qwen3next: (known, layer) => ({
-    ...((layer + 1) % known.number("full_attention_interval") === 0
-      ? {
-          ...attention(known, layer),
-          // Queries and their gates.
-          "attn_q.weight": [known.width, 2 * known.heads * known.keyLength],
-          ...headNorms(known),
-        }
-      : deltaNet(known)),
+  qwen3next: hybrid,
+  qwen35moe: hybrid,
+  glm4moe: (known, layer) => ({
+    ...attention(known, layer),
+    ...attentionBiases(known, layer),
     "post_attention_norm.weight": [known.width],
-    ...expertFeedForward(known),
-    "ffn_gate_inp_shexp.weight": [known.width],
-    ...sharedExpert(known, known.number("expert_shared_feed_forward_length")),
+    ...(layer < known.number("leading_dense_block_count")
+      ? gatedFeedForward(known)
+      : { ...expertFeedForward(known), ...sharedExpert(known, known.expertLength) }),
+    // The layer that predicts a second token has embeddings and an output of its own.
+    ...(layer === known.layers - 1 && {
+      "nextn.eh_proj.weight": [2 * known.width, known.width],
+      "nextn.embed_tokens.weight": [known.width, 151_552],
+      "nextn.shared_head_head.weight": [known.width, 151_552],
+    }),
   }),
   granitehybrid: (known, layer) => ({
     ...(known.kvHeads(layer) > 0
       ? attention(known, layer)
       : { "attn_norm.weight": [known.width], ...mamba(known) }),
-    "ffn_norm.weight": [known.width],
-    ...expertFeedForward(known),
-    ...sharedExpert(known, known.number("expert_shared_feed_forward_length")),
+    ...(known.experts > 0
+      ? {
+          "ffn_norm.weight": [known.width],
+          ...expertFeedForward(known),
+          ...sharedExpert(known, known.number("expert_shared_feed_forward_length")),
+        }
+      : gatedFeedForward(known)),
   }),
   "falcon-h1": (known, layer) => {
     const { "ffn_norm.weight": norm = [], ...rest } = gatedFeedForward(known);

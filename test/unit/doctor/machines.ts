@@ -65,7 +65,7 @@ export const machines: Readonly<Record<string, Machine>> = {
       ...loader,
       ...toolkit,
     },
-    found: { bandwidth: () => 70e9 },
+    found: { bandwidth: () => ({ bytesPerSecond: 140e9, threads: 16 }) },
   }),
   sparkWithCuda: machine({
     system: { arch: "arm64", cpuModel: "Cortex-X925", cores: 20, totalBytes: 128e9, availableBytes: 110e9 },
@@ -79,7 +79,10 @@ export const machines: Readonly<Record<string, Machine>> = {
       "/opt/inhouse/node_modules/node-llama-cpp/llama/localBuilds/linux-arm64-cuda/Release/llama-addon.node":
         "",
     },
-    found: { backend: { description: "CUDA (NVIDIA GB10)", unified: true }, bandwidth: () => 70e9 },
+    found: {
+      backend: { description: "CUDA (NVIDIA GB10)", unified: true },
+      bandwidth: () => ({ bytesPerSecond: 140e9, threads: 16 }),
+    },
   }),
   rtxWithoutCudaLibraries: machine({
     files: {

@@ -3,10 +3,11 @@ import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { waysOut } from "../../support/waysOut";
 
-/** The files that run in the server's process, its thread and its child processes. */
+/** The files that run in the server's process, its threads and its child processes. */
 const entryPoints = [
   "server/main.ts",
   "server/codebase/index/worker.ts",
+  "server/models/machine/bandwidthWorker.ts",
   "server/privacy/selfTest/sealTest.ts",
   "server/modelTrial.ts",
   "server/privacy/guard/guardPreload.ts",
@@ -39,7 +40,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     child_process: "starts the process that tries a model file; the guard lets through this module only",
   },
   "server/codebase/codebase.ts": {
-    worker_threads: "the index of the codebase; the guard lets through this module only",
+    worker_threads: "the index of the codebase; the guard lets through our modules only",
   },
   "server/codebase/index/worker.ts": { worker_threads: "is that thread" },
   "server/engine/builtBackend.ts": {
@@ -47,6 +48,10 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     unforeseeable: "node-llama-cpp's own modules, by their paths in the installation",
   },
   "server/engineLink/linkStream.ts": { net: "reads and writes the descriptor that the client connected" },
+  "server/models/machine/bandwidth.ts": {
+    worker_threads: "reads memory to measure its bandwidth; the guard lets through our modules only",
+  },
+  "server/models/machine/bandwidthWorker.ts": { worker_threads: "is one of those threads" },
   "server/edit/tests/imports.ts": { unforeseeable: "a pattern that looks for imports in the user's tests" },
   "vscode-jsonrpc/lib/node/main.js": {
     net: "speaks by sockets where it is asked to; the server speaks by stdio",
@@ -112,7 +117,7 @@ describe("the server's code with its imports", function () {
             ),
         )
         .toSorted(),
-      ["codebaseWorker", "main", "modelTrial", "sealTest"],
+      ["bandwidthWorker", "codebaseWorker", "main", "modelTrial", "sealTest"],
     );
   });
 

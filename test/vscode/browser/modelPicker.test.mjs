@@ -43,7 +43,7 @@ describe("the picker of models", () => {
   const machineSettings = async () =>
     JSON.parse(await readFile(join(vscode.server.dataFolder, "Machine", "settings.json"), "utf8"));
   const setting = async (role) => (await machineSettings())[`inhouse.${role}.model`];
-  const list = () => page().locator(".quick-input-widget", { hasText: "Choose a Model" });
+  const list = () => page().locator(".quick-input-widget", { hasText: /Choose (a Model|Models)/ });
   const rows = () => list().locator(".monaco-list-row");
   const row = (text) => rows().filter({ hasText: text }).first();
   const inspected = () => until("the reasons", async () => /can't chat/.test(await list().textContent()));
@@ -191,7 +191,7 @@ describe("the picker of models", () => {
 
   it("leads on to the list for download", async () => {
     await openFromPanel();
-    await row("More…").click();
+    await row("All Models…").click();
     const downloads = page().locator(".quick-input-widget", { hasText: "Download a Model" });
     await downloads.waitFor();
     await vscode.editor.press("Escape");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addressesOf, catalogue } from "../../../../client/models/catalogue";
+import { addressesOf, catalogue } from "../../../../client/models/catalogue/catalogue";
 import { copyLines } from "../../../../client/models/copyLines";
 import { hubOf, isSameFile } from "../../../../client/models/hub";
 import { DownloadError } from "../../../../client/models/transfer/downloadError";

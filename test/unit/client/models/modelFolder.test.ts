@@ -11,7 +11,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { addressesOf, catalogue, estimatedBytes } from "../../../../client/models/catalogue";
 import { fileNameOf, ModelFolder, partsOf } from "../../../../client/models/modelFolder";
 import { policyPath, readPolicy } from "../../../../client/models/policyFile";
 import { lockPath, takeFileLock } from "../../../../server/files/fileLock";
@@ -217,18 +216,6 @@ describe("the folder of downloaded models", () => {
       "m-00003-of-00003.gguf",
     ]);
     assert.deepEqual(partsOf("m.gguf"), ["m.gguf"]);
-  });
-
-  it("has a catalogue of valid URLs with plausible sizes", () => {
-    assert.ok(catalogue.length >= 7);
-    for (const model of catalogue) {
-      const names = addressesOf(model).map(fileNameOf);
-      assert.deepEqual(names, [...model.files]);
-      assert.deepEqual(partsOf(model.files[0] ?? ""), [...model.files]);
-      for (const { protocol, host } of addressesOf(model))
-        assert.equal(`${protocol}//${host}`, "https://huggingface.co");
-      assert.ok(estimatedBytes(model) > 0.5e9 && estimatedBytes(model) < 70e9, model.name);
-    }
   });
 });
 

@@ -1,0 +1,47 @@
+import { type QuickPickItem, ThemeIcon } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
+import type { CatalogueModel } from "../catalogue/catalogue";
+import { costText, pairName, type RecommendedPair, speedText } from "../recommendation/recommendation";
+
+interface Row extends QuickPickItem {
+  readonly key: string;
+}
+
+/** Keeps its place when the first row turns from waiting into a pair. */
+export function pairKey(at: number): string {
+  return `pair ${at}`;
+}
+
+/** `missing` are the models that are not downloaded. */
+export function pairRow(
+  pair: RecommendedPair,
+  at: number,
+  missing: readonly CatalogueModel[],
+): Row & { readonly choice: RecommendedPair } {
+  return {
+    key: pairKey(at),
+    label: pairName(pair),
+    description: speedText(pair),
+    detail: [costText(pair, missing), pair.reason].join(" · "),
+    iconPath: new ThemeIcon(at === 0 ? "sparkle" : "dash"),
+    choice: pair,
+  };
+}
+
+export function waitingRow(): Row {
+  return {
+    key: pairKey(0),
+    label: l10n.t("Looking at this machine…"),
+    detail: l10n.t("The first time, Inhouse measures for about a second how fast memory is"),
+    iconPath: new ThemeIcon("loading~spin"),
+  };
+}
+
+export function noneRow(reason: string | undefined): Row {
+  return {
+    key: pairKey(0),
+    label: l10n.t("No recommendation"),
+    detail: reason ?? l10n.t("The server didn't answer. Run “Inhouse: Restart Server” and try again."),
+    iconPath: new ThemeIcon("info"),
+  };
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { addressesOf, catalogue, offeredModels } from "../../../client/models/catalogue/catalogue";
+import { fileNameOf, partsOf } from "../../../client/models/modelFolder";
+import { bytesPerToken } from "../../../server/engine/gguf/bytesPerToken";
+import { inspectModel } from "../../../server/engine/gguf/inspectModel";
+import { catalogueModels } from "../../support/realModels/catalogueModels";
+import { writeRealModel } from "../../support/realModels/file";
+import { realTensors } from "../../support/realModels/tensors";
+
+describe("the catalogue of models", () => {
+  const folder = mkdtempSync(join(tmpdir(), "inhouse-catalogue-"));
+  const path = join(folder, "model.gguf");
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("names each model and each local file once", () => {
+    const names = catalogue.map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+    const files = catalogue.flatMap((model) => addressesOf(model).map(fileNameOf));
+    assert.equal(new Set(files).size, files.length);
+    assert.deepEqual(
+      names.toSorted(),
+      catalogueModels.map(({ name }) => name).toSorted(),
+      "each has a known shape",
+    );
+  });
+
+  for (const model of catalogue)
+    it(`is right about ${model.name}`, async () => {
+      const shape = catalogueModels.find(({ name }) => name === model.name);
+      assert.ok(shape !== undefined);
+      const parameters = realTensors(shape).reduce(
+        (sum, { dimensions }) => sum + dimensions.reduce((product, size) => product * size, 1),
+        0,
+      );
+      near(parameters / 1e9, shape.billions, 0.01, "published parameters");
+      writeRealModel(path, shape);
+      const file = await inspectModel(path);
+      const { kvBytesPerToken, windowKvBytesPerToken, windowTokens, stateBytes, logitBytesPerToken } =
+        file.memory;
+      assert.deepEqual(
+        { windowKvBytesPerToken: 0, windowTokens: 0, stateBytes: 0, ...model.memory },
+        { kvBytesPerToken, windowKvBytesPerToken, windowTokens, stateBytes, logitBytesPerToken },
+      );
+      assert.equal(model.trainContextTokens, file.trainContextTokens);
+      // Quantizations mix types, which the shapes do only roughly.
+      near(model.bytes, file.memory.weightBytes, 0.17, "size");
+      const share = model.bytes / file.memory.weightBytes;
+      near(model.bytesPerToken, (await bytesPerToken(file)) * share, 0.01, "bytes read for each token");
+    });
+
+  for (const model of catalogue)
+    it(`can be downloaded and has what a recommendation needs: ${model.name}`, () => {
+      const [first = new URL("https://none")] = addressesOf(model);
+      const names = addressesOf(model).map((url) => fileNameOf(url) ?? "");
+      assert.deepEqual(names, partsOf(names[0] ?? ""), "all parts, in order");
+      assert.match(
+        first.href,
+        /^https:\/\/huggingface\.co\/[\w.-]+\/[\w.-]+\/resolve\/main\/[\w./-]+\.gguf$/,
+      );
+      for (const role of ["completion", "chat"] as const)
+        assert.equal(model.quality[role] !== undefined, model.roles.includes(role), role);
+      assert.ok(model.licence !== "" && model.languages !== "" && model.quantization !== "");
+      assert.equal(model.commercialUse, !/no commercial/i.test(model.licence));
+      assert.ok(model.sha256 === undefined || model.sha256.length === model.files.length);
+      for (const digest of model.sha256 ?? []) assert.match(digest, /^[0-9a-f]{64}$/);
+    });
+
+  it("reaches from half a billion parameters to the 200 billion class, with chat models for small machines", () => {
+    const sizes = catalogue.map(({ bytes }) => bytes);
+    assert.ok(Math.min(...sizes) < 0.6e9 && Math.max(...sizes) > 100e9);
+    const small = offeredModels.filter(({ roles, bytes }) => roles.includes("chat") && bytes < 5e9);
+    assert.ok(small.length >= 4);
+  });
+
+  it("does not offer models for next edits yet", () => {
+    const next = catalogue.filter(({ roles }) => roles.includes("nextEdit"));
+    assert.deepEqual(
+      next.map(({ name }) => name.split(" ")[0]),
+      ["Sweep", "Zeta"],
+    );
+    assert.ok(next.every((model) => !offeredModels.includes(model)));
+  });
+});
+
+function near(value: number, expected: number, share: number, what: string): void {
+  assert.ok(Math.abs(value - expected) <= expected * share, `${what}: ${value} is not about ${expected}`);
+}
