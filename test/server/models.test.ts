@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { machineKey } from "../../server/models/machine/machineBandwidth";
 import { FitModelsRequest, InspectModelRequest } from "../../server/protocol/models";
 import { RecommendRequest } from "../../server/protocol/recommendation";
 import { knownModels } from "../support/knownModels";
@@ -16,13 +17,20 @@ describe("models that are not loaded", () => {
   it("are inspected for their use, or the reason why they have none", async () => {
     const { client } = await scriptedClient();
     const path = join(folder, "model.gguf");
-    writeTinyModel(path, { ...qwen, metadata: { "tokenizer.chat_template": "{{ messages }}" } });
-    const found = await client.connection.sendRequest(InspectModelRequest.type, { path });
-    assert.ok("name" in found);
-    assert.deepEqual(
-      [found.name, found.completions, found.chat, found.tooLarge],
-      [qwen.name, true, true, undefined],
-    );
+    const template = { "tokenizer.chat_template": "{{ messages }}" };
+    // A base model has a template only because its tokenizer comes with one.
+    for (const [finetune, chat] of [
+      ["Instruct", true],
+      ["Base", false],
+    ] as const) {
+      writeTinyModel(path, { ...qwen, metadata: { ...template, "general.finetune": finetune } });
+      const found = await client.connection.sendRequest(InspectModelRequest.type, { path });
+      assert.ok("name" in found);
+      assert.deepEqual(
+        [found.name, found.completions, found.chat, found.tooLarge],
+        [qwen.name, true, chat, undefined],
+      );
+    }
     writeFileSync(path, "<html>");
     const none = await client.connection.sendRequest(InspectModelRequest.type, { path });
     assert.ok("problem" in none && /is not a GGUF file/.test(none.problem));
@@ -77,14 +85,17 @@ describe("models that are not loaded", () => {
     assert.deepEqual([before.device, before.availableBytes, before.bytesPerSecond], ["CPU", 6e9, undefined]);
     assert.deepEqual([before.pairs[0]?.completion, before.pairs[0]?.chat], [1, 1]);
     assert.equal(before.pairs[0]?.completionTokensPerSecond, undefined);
-    const after = await ask(true);
-    const measured = after.bytesPerSecond ?? 0;
-    assert.ok(measured > 0.5e9, `${measured}`);
+    // A machine that is busy may be too slow for the test, which then has no result.
+    let measured: number | undefined;
+    while (measured === undefined) measured = (await ask(true)).bytesPerSecond;
+    const stored = JSON.parse(readFileSync(machinePath, "utf8"));
+    assert.deepEqual(stored, { version: 1, machine: await machineKey("CPU"), processor: stored.processor });
+    // Remembered, so that the same figure comes without a test.
+    const after = await ask(false);
+    assert.equal(after.bytesPerSecond, measured);
+    assert.equal(measured, Math.round(stored.processor));
     const speed = after.pairs[0]?.completionTokensPerSecond ?? 0;
     assert.ok(Math.abs(speed - (0.75 * measured) / 10e6) <= 1, `${speed}`);
-    assert.equal(JSON.parse(readFileSync(machinePath, "utf8")).version, 1);
-    // Remembered, so that the same figure comes without a test.
-    assert.equal((await ask(false)).bytesPerSecond, measured);
   });
 
   it("are not recommended where none fits, with the reason", async () => {

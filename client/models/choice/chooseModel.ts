@@ -22,6 +22,8 @@ import { noneRow, pairKey, pairRow, waitingRow } from "./recommendedRows";
 /** The roles that one list offers. */
 export type OfferedRoles = readonly ["chat"] | readonly ["completion", "chat"];
 
+/** The best pair and a lighter one. */
+const mostPairs = 2;
 const bothRoles = ["completion", "chat"] as const;
 
 interface Item extends QuickPickItem {
@@ -137,7 +139,9 @@ class ModelPicker {
     try {
       const found = await askRecommendation(this.deps, true, signal);
       const rows = await Promise.all(
-        found.pairs.map(async (pair, at) => pairRow(pair, at, await missingModels(pair, this.deps))),
+        found.pairs
+          .slice(0, mostPairs)
+          .map(async (pair, at) => pairRow(pair, at, await missingModels(pair, this.deps))),
       );
       this.#recommended = rows.length > 0 ? rows : [noneRow(found.reason)];
     } catch (error) {
@@ -170,10 +174,19 @@ class ModelPicker {
     if (this.#isOutdated) return;
     const key = pick.activeItems[0]?.item.key;
     const items = this.roles.flatMap((role) => this.#section(role));
-    const first = this.#recommended.length > 0 ? [separator(l10n.t("For this machine"))] : [];
-    pick.items = [...first, ...this.#recommended, ...items, ...moreItems()].map(itemShown);
+    pick.items = [...this.#first(), ...items, ...moreItems()].map(itemShown);
     const same = pick.items.find(({ item }) => item.key !== undefined && item.key === key);
     if (same !== undefined) pick.activeItems = [same];
+  }
+
+  /**
+   * The same number of rows before and after the answer. VS Code names the user's row by its place, so another number would turn it
+   * into another row while an answer is on its way. Of several separators VS Code shows the last one.
+   */
+  #first(): Item[] {
+    if (this.#recommended.length === 0) return [];
+    const rows = Array.from({ length: mostPairs }, (_, at) => this.#recommended[at] ?? separator(""));
+    return [separator(l10n.t("For this machine")), ...rows];
   }
 
   /** The model in use; the recommendation where that is the demo model. */

@@ -20,6 +20,7 @@ import { quietSettings } from "./editorSettings.mjs";
  * @param {Record<string, string>} [options.env] environment of the server, which the extension host inherits
  * @param {boolean} [options.trustWorkspaces] false to test Restricted Mode
  * @param {boolean} [options.headless] true when only a script uses it
+ * @param {boolean} [options.offersModels] true to let the extension offer models after its first start
  * @param {string} [options.language] display language, for what extensions translate: VS Code's own texts stay in English
  */
 export async function startCodeServer(options = {}) {
@@ -63,7 +64,8 @@ export async function startCodeServer(options = {}) {
   return server;
 }
 
-async function writeFiles(folder, dataFolder, { settings, machineSettings = {}, language }) {
+async function writeFiles(folder, dataFolder, options) {
+  const { settings, machineSettings = {}, offersModels = false, language } = options;
   await mkdir(join(dataFolder, "User"), { recursive: true });
   await mkdir(join(dataFolder, "Machine"));
   await mkdir(join(folder, "extensions"));
@@ -74,7 +76,15 @@ async function writeFiles(folder, dataFolder, { settings, machineSettings = {}, 
   await writeMachineSettings(dataFolder, machineSettings);
   // Without this file, code-server writes one into the user's home.
   await writeFile(join(folder, "config.yaml"), "auth: none\n");
+  if (!offersModels) await writeOffered(dataFolder);
   if (language !== undefined) await writeLanguagePack(dataFolder, language);
+}
+
+/** Writes what the extension remembers once it has offered models (`client/storage/modelsOffered.ts`). */
+async function writeOffered(dataFolder) {
+  const storage = join(dataFolder, "User", "globalStorage", "inhouse.inhouse");
+  await mkdir(storage, { recursive: true, mode: 0o700 });
+  await writeFile(join(storage, "models-offered"), "", { mode: 0o600 });
 }
 
 /** Writes an empty language pack, without which VS Code does not take a language. The marketplace has the real ones. */

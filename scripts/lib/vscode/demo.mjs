@@ -21,7 +21,10 @@ export async function openDemo(cleanup, { theme, headless, language }) {
   await cp(sampleFolder, project, { recursive: true });
   say("Starting VS Code …");
   const settings = { "workbench.colorTheme": themes[theme] };
-  const server = await startCodeServer({ extensionsFolder, settings, headless, language });
+  const server = await startCodeServer({
+    ...{ extensionsFolder, settings, headless, language },
+    offersModels: !headless,
+  });
   cleanup.add(() => server.stop());
   return { server, project, url: `${server.url}/?folder=${encodeURIComponent(project)}` };
 }

@@ -11,14 +11,26 @@ export interface ProcessorBandwidth {
 /** Most threads: more never read faster on the machines that Inhouse knows. */
 const mostThreads = 16;
 const mebibyte = 2 ** 20;
-/** Sizes of all buffers together; far larger than the caches where there is room. */
-const sizes = [512, 256, 128].map((mebibytes) => mebibytes * mebibyte);
 /** How often a thread counts what it read, in bytes of each of its two buffers. */
 const step = 2 * mebibyte;
-const windowMs = 200;
-const windows = 6;
-/** The test takes no longer, also on a machine that is busy. */
-const mostMs = 4500;
+
+/** How long the test takes, and how much memory. Tests bring their own. */
+export interface BandwidthTestLimits {
+  /** Sizes of all buffers together, the best first. */
+  readonly sizes: readonly number[];
+  readonly windows: number;
+  readonly windowMs: number;
+  /** It takes no longer, also on a machine that is busy. */
+  readonly mostMs: number;
+}
+
+const usualLimits: BandwidthTestLimits = {
+  // Far larger than the caches where there is room.
+  sizes: [512, 256, 128].map((mebibytes) => mebibytes * mebibyte),
+  windows: 6,
+  windowMs: 200,
+  mostMs: 4500,
+};
 
 /** What a thread that reads gets. */
 export interface ReaderData {
@@ -40,8 +52,9 @@ export async function measureBandwidth(
   worker: string,
   availableBytes: number,
   signal: AbortSignal,
+  limits = usualLimits,
 ): Promise<ProcessorBandwidth> {
-  const bytes = sizes.find((size) => size * 8 < availableBytes);
+  const bytes = limits.sizes.find((size) => size * 8 < availableBytes);
   if (bytes === undefined) throw new Error("too little memory is free for the test");
   const threads = Math.min(availableParallelism(), mostThreads);
   const shared = { read: new SharedArrayBuffer(8 * threads), started: new SharedArrayBuffer(4) };
@@ -55,9 +68,9 @@ export async function measureBandwidth(
     return new Worker(worker, { workerData, stdout: true }).on("error", (error) => failed.abort(error));
   });
   try {
-    const stop = AbortSignal.any([signal, failed.signal, AbortSignal.timeout(mostMs)]);
+    const stop = AbortSignal.any([signal, failed.signal, AbortSignal.timeout(limits.mostMs)]);
     while (Atomics.load(started, 0) < threads) await delay(5, undefined, { signal: stop });
-    return { bytesPerSecond: await fastestWindow(read, stop), threads };
+    return { bytesPerSecond: await fastestWindow(read, limits, stop), threads };
   } catch (error) {
     throw failed.signal.aborted ? failed.signal.reason : error;
   } finally {
@@ -65,7 +78,11 @@ export async function measureBandwidth(
   }
 }
 
-async function fastestWindow(read: BigInt64Array, signal: AbortSignal): Promise<number> {
+async function fastestWindow(
+  read: BigInt64Array,
+  { windows, windowMs }: BandwidthTestLimits,
+  signal: AbortSignal,
+): Promise<number> {
   const total = () => read.reduce((sum, _, at) => sum + Number(Atomics.load(read, at)), 0);
   let fastest = 0;
   let before = { at: performance.now(), bytes: total() };

@@ -18,6 +18,7 @@ export async function decodeBandwidth(
   engine: Pick<Engine, "infill">,
   path: string,
   signal: AbortSignal,
+  now = () => performance.now(),
 ): Promise<number | undefined> {
   const read = await bytesPerToken(await inspectModel(path));
   if (read < leastBytesPerToken) return undefined;
@@ -29,9 +30,9 @@ export async function decodeBandwidth(
   for await (const event of engine.infill(request, signal)) {
     if (event.type !== "text") continue;
     // The first token ends the evaluation of the prompt.
-    if (started === 0) started = performance.now();
+    if (started === 0) started = now();
     else tokens += event.tokens;
-    ended = performance.now();
+    ended = now();
   }
   if (signal.aborted || tokens < leastTokens || ended <= started) return undefined;
   return (read * (tokens / (ended - started)) * 1000) / usedShare;

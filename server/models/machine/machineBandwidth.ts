@@ -109,7 +109,7 @@ export class MachineBandwidth {
 }
 
 /** Another one means that the bandwidth may differ. */
-async function machineKey(device: string): Promise<string> {
+export async function machineKey(device: string): Promise<string> {
   const [driver] = (await textOf("/proc/driver/nvidia/version")).split("\n");
   const [cpu] = cpus();
   return [cpu?.model.trim() ?? "", availableParallelism(), totalmem(), device, driver].join(" | ");

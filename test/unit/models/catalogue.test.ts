@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { addressesOf, catalogue, offeredModels } from "../../../client/models/catalogue/catalogue";
+import {
+  addressesOf,
+  catalogue,
+  isAsListed,
+  offeredModels,
+} from "../../../client/models/catalogue/catalogue";
 import { fileNameOf, partsOf } from "../../../client/models/modelFolder";
 import { bytesPerToken } from "../../../server/engine/gguf/bytesPerToken";
 import { inspectModel } from "../../../server/engine/gguf/inspectModel";
@@ -73,6 +78,40 @@ describe("the catalogue of models", () => {
     assert.ok(Math.min(...sizes) < 0.6e9 && Math.max(...sizes) > 100e9);
     const small = offeredModels.filter(({ roles, bytes }) => roles.includes("chat") && bytes < 5e9);
     assert.ok(small.length >= 4);
+  });
+
+  it("is recognized on its hub by hosts, size and checksum", () => {
+    const [model] = catalogue.filter(({ files }) => files.length === 1);
+    assert.ok(model !== undefined);
+    const [path = ""] = model.files;
+    const sha256 = "a".repeat(64);
+    const listed = { ...model, sha256: [sha256] };
+    const mirror = new URL("https://models.example/hf");
+    const found = (hosts: string[], bytes: number | undefined = model.bytes, digest = sha256) => {
+      const remote = { hosts, ...(bytes !== undefined && { bytes }), sha256: digest };
+      return [{ file: path.split("/").at(-1) ?? "", remote }];
+    };
+    assert.ok(isAsListed(listed, found(["huggingface.co", "cdn-lfs.hf.co"])));
+    assert.ok(isAsListed(listed, found(["models.example"]), mirror));
+    for (const hosts of [
+      ["huggingface.co", "evil.example"],
+      ["huggingface.co.evil.example"],
+      ["models.example"],
+    ])
+      assert.ok(!isAsListed(listed, found(hosts)), hosts.join());
+    for (const hosts of [
+      ["models.example", "evil.example"],
+      ["models.example", "hf.co"],
+      ["sub.models.example"],
+    ])
+      assert.ok(!isAsListed(listed, found(hosts), mirror), hosts.join());
+    const unknown = [{ file: path, remote: { hosts: ["huggingface.co"], sha256 } }];
+    assert.ok(!isAsListed(model, unknown), "unknown size");
+    assert.ok(!isAsListed(listed, found(["huggingface.co"], model.bytes * 2)), "larger");
+    assert.ok(
+      !isAsListed(listed, found(["huggingface.co"], model.bytes, "b".repeat(64))),
+      "another checksum",
+    );
   });
 
   it("does not offer models for next edits yet", () => {

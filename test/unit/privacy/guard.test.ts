@@ -46,9 +46,15 @@ describe("the guard", function () {
   }
 
   it("blocks Node's network, processes and debugger, and allows what the server needs", async () => {
-    const { "fork of what may run": fork, "thread of what may run": thread, ...others } = await answers();
+    const {
+      "fork of what may run": fork,
+      "thread of what may run": thread,
+      "thread of the other that may run": otherThread,
+      ...others
+    } = await answers();
     assert.equal(fork, "");
     assert.equal(thread, "");
+    assert.equal(otherThread, "");
     assert.ok(Object.keys(others).length > 25);
     for (const [what, answer] of Object.entries(others)) {
       assert.match(answer, /^EACCES$|^EPERM$|is refused: the Inhouse server|read.only|Cannot delete/, what);

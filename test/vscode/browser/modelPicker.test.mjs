@@ -174,10 +174,11 @@ describe("the picker of models", () => {
 
   it("returns to the demo model with one click beside another completion model", async () => {
     await chat.open();
-    // The chat follows the completions, whose model cannot chat.
-    await chat.waitForText(/can't chat/);
-    await chat.press("Choose a Model…");
-    await list().waitFor();
+    // The chat follows the completions, whose model cannot chat: the one before stays, and the status item says why.
+    await until("the reason", async () => /can't chat/.test(await vscode.editor.statusHover()));
+    await chat.open();
+    await chat.waitForText(/Scripted/);
+    await openFromPanel();
     await inspected();
     await picture("follows");
     await row("Demo Model").click();

@@ -12,10 +12,11 @@ const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
  * the sample project; with `realModel`, the extension's own server with the starter model. `env` adds to the environment of VS Code,
- * `settings` are user settings, `files` are added to the sample, and `language` is VS Code's display language, in which its own texts stay English. The returned object is
+ * `settings` are user settings, `offersModels` lets the extension offer models after its first start, `files` are added to the sample, and `language` is VS Code's display language, in which its own texts stay English. The returned object is
  * filled before the first test.
  */
-export function useVSCode({ realModel = false, env = {}, settings = () => ({}), files = {}, language } = {}) {
+export function useVSCode(options = {}) {
+  const { realModel = false, env = {}, settings = () => ({}), files = {}, offersModels, language } = options;
   const vscode = {};
   before(async () => {
     vscode.workspace = await createTestWorkspace();
@@ -25,6 +26,7 @@ export function useVSCode({ realModel = false, env = {}, settings = () => ({}), 
       settings: settings(),
       machineSettings: traced,
       env: { ...(realModel ? {} : vscode.workspace.env), ...env },
+      offersModels,
       language,
     });
     vscode.browser = await launchChromium();
@@ -66,6 +68,12 @@ export async function notification({ editor }, text, timeout = 30_000) {
     timeout,
   );
   return found;
+}
+
+/** Closes their list, which would otherwise take the next Escape: VS Code closes it before a quick pick. */
+export async function hideNotifications({ editor }) {
+  await editor.runCommand("Notifications: Hide Notifications");
+  await editor.page.locator(".notifications-center").waitFor({ state: "hidden" });
 }
 
 export async function until(what, probe, timeout = 30_000) {
