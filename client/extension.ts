@@ -66,7 +66,7 @@ async function offerAtStart(
   models: CommandContext["models"],
 ): Promise<void> {
   if (await hasUnfinishedDownload(context)) return (await models()).offerUnfinished();
-  if (wereModelsOffered(context)) return;
+  if (await wereModelsOffered(context)) return;
   await serverSettled(server, new AbortController().signal);
   if (server.state.phase === "running") await (await models()).offerOnce();
 }

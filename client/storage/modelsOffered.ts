@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ExtensionContext } from "vscode";
+import { statPath } from "../../server/files/readRegularFile";
 import { storageNames } from "./storageNames";
 
 /** The file that exists once the models for this machine were offered. */
@@ -8,6 +8,9 @@ export function modelsOffered({ globalStorageUri }: Pick<ExtensionContext, "glob
   return join(globalStorageUri.fsPath, storageNames.modelsOffered);
 }
 
-export function wereModelsOffered(context: Pick<ExtensionContext, "globalStorageUri">): boolean {
-  return existsSync(modelsOffered(context));
+export function wereModelsOffered(context: Pick<ExtensionContext, "globalStorageUri">): Promise<boolean> {
+  return statPath(modelsOffered(context)).then(
+    () => true,
+    () => false,
+  );
 }

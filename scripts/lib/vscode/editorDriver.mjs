@@ -121,6 +121,8 @@ export class EditorPage {
     await hover.waitFor();
     const text = (await hover.textContent()) ?? "";
     await this.page.mouse.move(640, 300);
+    // It would show the same again.
+    await hover.waitFor({ state: "hidden" });
     return text;
   }
 

@@ -55,6 +55,10 @@ describe("in German", () => {
 
   it("the list of models is", async () => {
     await chat.press("Modell auswählen…");
+    const choices = vscode.editor.page.locator(".quick-input-widget", { hasText: /Token\/s/ });
+    await choices.waitFor();
+    await picture("recommendation");
+    await choices.locator(".monaco-list-row", { hasText: "Alle Modelle…" }).click();
     await vscode.editor.page
       .locator(".quick-input-widget", { hasText: "Passt in den freien Arbeitsspeicher" })
       .waitFor();

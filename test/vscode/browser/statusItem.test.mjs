@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
-import { useVSCode } from "./support.mjs";
+import { until, useVSCode } from "./support.mjs";
 
 describe("status item", () => {
   const vscode = useVSCode();
@@ -17,9 +17,15 @@ describe("status item", () => {
     assert.match(hover, /Network: \w+/);
   });
 
-  it("turns to an error when the model cannot be loaded, and its hover says which file", async () => {
+  it("says in its hover which model cannot be loaded while the one before stays in use", async () => {
     const missing = join(vscode.workspace.folder, "missing-model.gguf");
     await vscode.server.writeMachineSettings({ "inhouse.completion.model": missing });
+    await until("the reason", async () => /missing-model\.gguf/.test(await vscode.editor.statusHover()));
+    await vscode.editor.waitForStatus(/Ready: Scripted/);
+  });
+
+  it("turns to an error when there is no other model, and its hover says which file", async () => {
+    await vscode.editor.runCommand("Inhouse: Restart Server");
     await vscode.editor.waitForStatus(/missing-model\.gguf/);
     assert.match(await vscode.editor.statusHover(), /missing-model\.gguf/);
     await vscode.editor.screenshot(join(outFolder, "screenshots", "status-error.png"));
