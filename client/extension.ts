@@ -22,7 +22,6 @@ import { createFailureNotice } from "./serverProcess/failureNotice";
 import { createRestartPolicy } from "./serverProcess/restartPolicy";
 import { serverLaunch } from "./serverProcess/serverLaunch";
 import { ServerProcess } from "./serverProcess/serverProcess";
-import { serverSettled } from "./serverProcess/serverSettled";
 import { createTraceChannel } from "./serverProcess/traceChannel";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./status/statusItem";
@@ -65,10 +64,22 @@ async function offerAtStart(
   server: ServerProcess,
   models: CommandContext["models"],
 ): Promise<void> {
+  const runs = modelRuns(server);
   if (await hasUnfinishedDownload(context)) return (await models()).offerUnfinished();
   if (await wereModelsOffered(context)) return;
-  await serverSettled(server, new AbortController().signal);
-  if (server.state.phase === "running") await (await models()).offerOnce();
+  await runs;
+  await (await models()).offerOnce();
+}
+
+/** Resolves once a model runs, but not beside a GPU that is not used: with it this machine can run other models. */
+function modelRuns(server: ServerProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const subscription = server.onDidReceiveStatus(({ completion }) => {
+      if (completion === undefined || completion.backendNote !== undefined) return;
+      subscription.dispose();
+      resolve();
+    });
+  });
 }
 
 function start(context: ExtensionContext, log: LogOutputChannel): void {

@@ -77,6 +77,16 @@ describe("the recommendation for this machine", () => {
     return text.split(" + ").map((name) => models.find((each) => each.name === name.trim()));
   }
 
+  /** Starts the extension again, and waits until it would have made its offer: it answers one question after the other. */
+  async function restart() {
+    await page().reload();
+    await vscode.editor.statusItem("inhouse").waitFor({ timeout: 60_000 });
+    await vscode.editor.waitForStatus(/Ready/);
+    await open();
+    await vscode.editor.press("Escape");
+    await closed();
+  }
+
   afterEach(async function () {
     if (this.currentTest?.isFailed()) for (let at = 0; at < 3; at++) await vscode.editor.press("Escape");
   });
@@ -90,6 +100,12 @@ describe("the recommendation for this machine", () => {
     await vscode.editor.press("Escape");
     await closed();
     assert.equal(await readFile(join(storage(), "models-offered"), "utf8"), "");
+    await restart();
+    await vscode.editor.runCommand("Notifications: Show Notifications");
+    const center = page().locator(".notifications-center");
+    await center.waitFor();
+    assert.doesNotMatch(await center.textContent(), /This machine can run/);
+    await hideNotifications(vscode);
   });
 
   it("is measured, stands first with its speed, size, memory and reason, and is remembered", async () => {
@@ -210,6 +226,12 @@ describe("the recommendation for this machine", () => {
     }
     await picture("downloaded");
     await hideNotifications(vscode);
+  });
+
+  it("is not offered to who has models", async () => {
+    await rm(join(storage(), "models-offered"));
+    await restart();
+    await assert.rejects(readFile(join(storage(), "models-offered")), { code: "ENOENT" });
   });
 
   for (const [name, theme] of Object.entries(themes))
