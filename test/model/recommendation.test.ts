@@ -58,15 +58,11 @@ describe("the recommendation of the real server", () => {
   it("measures memory in a window's server when windows share an engine", async () => {
     const user = new SharedEngineUser();
     try {
-      const window = await user.open({
-        initializationOptions: { machinePath },
-      });
+      const window = await user.open({}, { initializationOptions: { machinePath } });
       assert.equal((await window.client.status(({ seal }) => seal !== undefined)).seal, "sealed");
       check(await measured(window.client));
       // A second window knows it.
-      const other = await user.open({
-        initializationOptions: { machinePath },
-      });
+      const other = await user.open({}, { initializationOptions: { machinePath } });
       const known = await other.client.connection.sendRequest(RecommendRequest.type, {
         models,
         measure: false,

@@ -47,10 +47,6 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     worker_threads: "the index of the codebase; the guard lets through our modules only",
   },
   "server/codebase/index/worker.ts": { worker_threads: "is that thread" },
-  "server/engine/builtBackend.ts": {
-    dlopen: "the GPU backend that the client has checked; the guard allows its folder only",
-    unforeseeable: "node-llama-cpp's own modules, by their paths in the installation",
-  },
   "server/engineLink/linkStream.ts": { net: "reads and writes the descriptor that the client connected" },
   "server/models/machine/bandwidth.ts": {
     worker_threads: "reads memory to measure its bandwidth; the guard lets through our modules only",

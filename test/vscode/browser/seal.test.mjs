@@ -59,9 +59,13 @@ describe("a server whose files have changed", () => {
 });
 
 /** A process of this checkout's server; other servers on this machine do not count. */
+/** Whether it is the command line of a window's server or of the engine process. */
 function isServer(file) {
   try {
-    return readFileSync(file, "utf8").includes(`\0${process.cwd()}/dist/server/main.mjs\0`);
+    const command = readFileSync(file, "utf8");
+    return (
+      command.includes(`\0${process.cwd()}/dist/server/main.mjs\0`) && !command.includes("switchboard.js")
+    );
   } catch {
     return false; // The process has ended by now.
   }
