@@ -58,8 +58,7 @@ describe("a server whose files have changed", () => {
   });
 });
 
-/** A process of this checkout's server; other servers on this machine do not count. */
-/** Whether it is the command line of a window's server or of the engine process. */
+/** Whether it is the command line of a window's server or of the engine process, of this checkout. */
 function isServer(file) {
   try {
     const command = readFileSync(file, "utf8");
