@@ -25,6 +25,7 @@ import { sealCost } from "./sealCost";
 import { startup } from "./startup";
 import { throughput } from "./throughput";
 import { typing } from "./typing";
+import { sharedWindows } from "./windows";
 
 const { values: options, positionals } = parseArgs({
   options: {
@@ -65,6 +66,7 @@ const benches: Record<string, () => Promise<void>> = {
     }),
   growth: () => fileGrowth(server, values.model),
   workspace: () => workspaceGrowth(server, values.model),
+  windows: () => sharedWindows(server, values.model),
   abort: () => abort(server, values.model),
   opening: () => opening(server, values.model),
   eventLoop: () => eventLoop(server, values.model),
@@ -100,6 +102,7 @@ const onlyByName = new Set([
   "conversation",
   "edit",
   "workspace",
+  "windows",
 ]);
 const chosen =
   positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name));
