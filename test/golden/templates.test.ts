@@ -54,8 +54,12 @@ const code = fc
   )
   .map((pieces) => pieces.join(""))
   .filter((text) => !endsInside.test(text));
-/** A value that holds what follows a closing tag cannot be told from one that ends there. */
-const endsInside = /<\/(?:parameter|arg_value)>\s*(?:<\/?(?:parameter|arg_|function|tool_call)|$)/;
+/**
+ * A value that holds what follows a closing tag cannot be told from one that ends there, nor a line that begins a parameter from the
+ * next one after a forgotten closing tag.
+ */
+const endsInside =
+  /<\/(?:parameter|arg_value)>\s*(?:<\/?(?:parameter|arg_|function|tool_call)|$)|(?:^|\n)<parameter=x>(?:\r?\n|$)/;
 
 const oneCall = fc
   .record(

@@ -163,6 +163,57 @@ describe("tool calls of models", () => {
       '<tool_call>{"name": "edit", "arguments": {"path": "</tool_call>"}}</tool_call>',
       { edit: { path: "</tool_call>" } },
     ],
+    "two objects in one call": [
+      "hermes",
+      '<tool_call>\n{"name": "edit", "arguments": {"path": "a.ts"}},\n{"name": "edit", "arguments": {"path": "b"}}\n</tool_call>',
+      { edit: path },
+      { edit: { path: "b" } },
+    ],
+    "two calls after one tag": [
+      "mistral",
+      '[TOOL_CALLS]edit[ARGS]{"path": "a.ts"}, edit[CALL_ID]abc[ARGS]{"path": "b"}',
+      { edit: path },
+      { edit: { path: "b" } },
+    ],
+    "no closing tag of a parameter before the next call": [
+      "qwenXml",
+      `${xml("<parameter=path>\na.ts")}\n${xml("<parameter=path>\nb\n</parameter>")}`,
+      { edit: path },
+      { edit: { path: "b" } },
+    ],
+    "no closing tags before the next call": [
+      "qwenXml",
+      `<tool_call>\n<function=edit>\n<parameter=path>\na.ts\n</tool_call>\n${xml(one)}`,
+      { edit: path },
+      { edit: path },
+    ],
+    "no closing tag of a parameter before the next function": [
+      "qwenXml",
+      xml(`<parameter=path>\na.ts\n</function>\n<function=edit>\n${one}`),
+      { edit: path },
+      { edit: path },
+    ],
+    "no closing tag of a parameter before the next one": [
+      "qwenXml",
+      xml("<parameter=mode>\nx", one),
+      { edit: { mode: "x", ...path } },
+    ],
+    "a call in a value": [
+      "qwenXml",
+      `<tool_call>\n<function=edit>\n<parameter=path>\nOf:\n${xml(one)}`,
+      'Another call begins in the value of "path": close each parameter with </parameter>.',
+    ],
+    "no closing tag of a value before the next call": [
+      "glm",
+      "<tool_call>edit\n<arg_key>path</arg_key>\n<arg_value>a.ts\n</tool_call>\n<tool_call>edit\n<arg_key>path</arg_key>\n<arg_value>a.ts</arg_value>\n</tool_call>",
+      'The value of "path" has no </arg_value>. The call was cut off before its end.',
+      { edit: path },
+    ],
+    "no closing tag of a value before the next one": [
+      "glm",
+      "<tool_call>edit\n<arg_key>path</arg_key>\n<arg_value>a.ts\n<arg_key>mode</arg_key>\n<arg_value>x</arg_value>\n</tool_call>",
+      'The value of "path" has no </arg_value>. The call was cut off before its end.',
+    ],
     "keys without whitespace": [
       "glm",
       "<tool_call>edit<arg_key>path</arg_key><arg_value>a.ts</arg_value><arg_key>from</arg_key><arg_value>3</arg_value></tool_call>",
@@ -225,6 +276,62 @@ describe("tool calls of models", () => {
     );
     assert.deepEqual(channels, { calls: [], text: "I edit.\n\nDone.", thinking: "Hm." });
     assert.equal(read("harmony", " Just text.").text, "Just text.");
+  });
+
+  const written: Readonly<Record<string, string>> = {
+    hermes: '<tool_call>\n{"name": "edit", "arguments": {"path": "a.ts"}}\n</tool_call>',
+    qwenXml: xml(one),
+    glm: "<tool_call>edit\n<arg_key>path</arg_key>\n<arg_value>a.ts</arg_value>\n</tool_call>",
+    mistral: '[TOOL_CALLS]edit[ARGS]{"path": "a.ts"}',
+  };
+
+  for (const [format, call] of Object.entries(written))
+    it(`runs a call in thoughts only where the answer ends with it: ${format}`, () => {
+      for (const size of [1, 4, 1000]) {
+        const meant = read(format, `<think>\nI call ${call}`, size);
+        assert.deepEqual([meant.calls, meant.text], [[{ edit: path }], ""]);
+        const closed = read(format, `<think>\nI call ${call}\n</think>\n\n`, size);
+        assert.deepEqual([closed.calls, closed.text], [[{ edit: path }], ""]);
+        const draft = read(format, `<think>\nI call ${call} hmm, go on.</think>\nDone.`, size);
+        assert.deepEqual([draft.calls, draft.text], [[], "Done."]);
+        assert.match(draft.thinking, /I call.*hmm, go on\.$/s);
+        const again = read(format, `<think>\nI call ${call} so.</think>\n${call}`, size);
+        assert.deepEqual([again.calls, again.text], [[{ edit: path }], ""]);
+        const cut = read(format, `<think>\nI call ${call} hmm, go`, size, true);
+        assert.deepEqual([cut.calls, cut.text], [[], ""]);
+      }
+    });
+
+  const tags = { hermes: "<tool_call>", qwenXml: "<tool_call>", glm: "<tool_call>", mistral: "[TOOL_CALLS]" };
+  for (const [format, tag] of Object.entries(tags))
+    it(`leaves a mention of a tag in the text: ${format}`, () => {
+      for (const rest of [" tag to call.", "` tag.", ", then JSON.", " tag.\nSo.", ' and "x".', "."]) {
+        for (const size of [1, 4, 1000]) {
+          const answer = `Use the ${tag}${rest}`;
+          assert.deepEqual(read(format, answer, size), { calls: [], text: answer, thinking: "" });
+          const both = read(format, `${answer}\n${written[format]}`, size);
+          assert.deepEqual(both, { calls: [{ edit: path }], text: answer, thinking: "" });
+          const thoughts = read(format, `<think>${answer}</think>Done.`, size);
+          assert.deepEqual(thoughts, { calls: [], text: "Done.", thinking: answer });
+        }
+      }
+    });
+
+  it("leaves a mention of a function in the text", () => {
+    const answer = "Write `<function=edit>` to call.";
+    assert.deepEqual(read("qwenXml", answer), { calls: [], text: answer, thinking: "" });
+  });
+
+  it("takes a call without any tool offered for thoughts", () => {
+    const format = answerFormats.find(({ id }) => id === "harmony");
+    const reader = format?.reader({ tools: [], specialTokens: new Set() });
+    assert.ok(reader);
+    reader.open([{ text: "<|start|>assistant", isToken: false }]);
+    const answer = '<|channel|>commentary to=browser.search<|message|>{"q": "x"}<|call|>';
+    const readings = [...reader.push({ text: answer, isToken: false }), ...reader.end(false)];
+    assert.deepEqual(readings, [{ type: "thinking", text: '{"q": "x"}' }]);
+    reader.push({ text: "<|channel|>commentary to=browser", isToken: false });
+    assert.deepEqual(reader.end(false), []);
   });
 
   it("keeps the text of an answer exactly", () => {

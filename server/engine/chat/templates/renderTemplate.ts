@@ -1,5 +1,6 @@
 import { Template } from "@huggingface/jinja";
 import type { Conversation } from "../../chatEngine";
+import { thoughtTags } from "../toolFormats/thoughtTags";
 import {
   type MessageOptions,
   type TemplateMessage,
@@ -71,8 +72,18 @@ function renderParts(messages: readonly TemplateMessage[], render: Render) {
   return {
     head,
     opening: whole.slice(head.length),
-    openingWithoutThoughts: quiet.slice(quietHead.length),
+    openingWithoutThoughts: withThoughtsClosed(quiet.slice(quietHead.length)),
   };
+}
+
+/** Templates of models that always think open thoughts whatever they are asked: empty thoughts stand there then. */
+function withThoughtsClosed(opening: string): string {
+  const unclosed = thoughtTags.find(
+    ([open, close]) => opening.lastIndexOf(open) > opening.lastIndexOf(close),
+  );
+  if (unclosed === undefined) return opening;
+  const [open, close] = unclosed;
+  return open.startsWith("<") ? `${opening}\n${close}\n\n` : opening + close;
 }
 
 /** Some templates want roles to alternate. */

@@ -1,4 +1,4 @@
-import { type ToolFormat, truncated, type WrittenCall } from "./toolFormat";
+import { mentionOf, type ToolFormat, truncated, type WrittenCall } from "./toolFormat";
 
 const open = "<tool_call>";
 const close = "</tool_call>";
@@ -17,14 +17,19 @@ export const glm: ToolFormat = {
   matches: (rendered, name, argument) =>
     new RegExp(`<tool_call>${name}\\s*<arg_key>${argument}</arg_key>\\s*<arg_value>`).test(rendered),
   endOf(call, isLast) {
-    const end = /(?:<\/arg_value>|^<tool_call>[^<]*)\s*<\/tool_call>/.exec(call);
+    const end = whole.exec(call);
     if (end !== null) return end.index + end[0].length;
     if (!isLast) return undefined;
     const last = call.lastIndexOf(close);
     return last < 0 ? call.length : last + close.length;
   },
+  isMention: mentionOf(open),
   read: (call) => [readCall(call.replace(open, ""))],
 };
+
+/** A call whose value lacks its closing tag ends where the next call begins. */
+const whole =
+  /(?:<\/arg_value>|^<tool_call>[^<]*)\s*<\/tool_call>|<\/tool_call>(?=\s*<tool_call>\s*[\w.:/-]+\s*<(?:arg_key|\/tool_call)>)/;
 
 function readCall(text: string): WrittenCall {
   const head = /^\s*([^<\n]*)/.exec(text);
@@ -54,10 +59,15 @@ function readCall(text: string): WrittenCall {
   }
 }
 
-/** A value ends where a closing tag is followed by what may follow it: code may contain the tag itself. */
+/**
+ * A value ends where a closing tag is followed by what may follow it: code may contain the tag itself. Where the next key comes
+ * first, the closing tag is missing, or the value contains calls and ended too early.
+ */
 function valueEnd(body: string): number | undefined {
   const next = /^\s*(?:<\/arg_value>\s*)*(?:<arg_key>|<\/tool_call>|$)/;
-  for (let at = body.indexOf(valueClose); at >= 0; at = body.indexOf(valueClose, at + 1)) {
+  const nextKey = /<arg_key>[^<]*<\/arg_key>\s*<arg_value>/.exec(body);
+  const most = nextKey?.index ?? body.length;
+  for (let at = body.indexOf(valueClose); at >= 0 && at < most; at = body.indexOf(valueClose, at + 1)) {
     if (next.test(body.slice(at + valueClose.length))) return at;
   }
   return undefined;

@@ -27,7 +27,11 @@ export class HarmonyReader implements AnswerReader {
   #hasText = false;
   #isNewMessage = true;
 
-  constructor(specialTokens: ReadonlySet<string>) {
+  readonly #hasTools: boolean;
+
+  /** Without any tool offered, a call is only thoughts. */
+  constructor(specialTokens: ReadonlySet<string>, hasTools: boolean) {
+    this.#hasTools = hasTools;
     this.#finder = new TagFinder(harmonyTokens.filter((token) => !specialTokens.has(token)));
   }
 
@@ -48,7 +52,7 @@ export class HarmonyReader implements AnswerReader {
   end(isCut: boolean): Reading[] {
     const rest = this.#finder.end().flatMap((piece) => this.#read(piece));
     const plain = this.#plainAnswer();
-    const isOpenCall = this.#state === "header" && /to=\S/.test(this.#header);
+    const isOpenCall = this.#hasTools && this.#state === "header" && /to=\S/.test(this.#header);
     const cutHeader: Reading[] = isOpenCall
       ? [{ type: "call", call: { problem: truncated }, written: this.#header }]
       : [];
@@ -111,7 +115,8 @@ export class HarmonyReader implements AnswerReader {
     const recipient = /to=([^\s<]+)/.exec(this.#header)?.[1];
     const channel = /<\|channel\|>\s*(\w+)/.exec(this.#header)?.[1];
     const isCall = recipient !== undefined && recipient !== "user" && recipient !== "assistant";
-    this.#kind = isCall ? "call" : channel === "analysis" ? "thinking" : "text";
+    const isThinking = isCall || channel === "analysis";
+    this.#kind = isCall && this.#hasTools ? "call" : isThinking ? "thinking" : "text";
     this.#recipient = recipient ?? "";
     this.#state = "body";
     this.#body = "";

@@ -1,5 +1,5 @@
 import { jsonEnd, parseLeniently } from "./lenientJson";
-import { type ToolFormat, truncated, type WrittenCall } from "./toolFormat";
+import { mentionOf, type ToolFormat, truncated, type WrittenCall } from "./toolFormat";
 
 const open = "<tool_call>";
 const close = "</tool_call>";
@@ -13,33 +13,49 @@ export const hermes: ToolFormat = {
   afterJson: `}\n${close}`,
   matches: (rendered, name, argument) =>
     new RegExp(`<tool_call>\\s*\\{"name":\\s*"${name}",\\s*"arguments":\\s*\\{"${argument}"`).test(rendered),
-  endOf(call, isLast) {
-    const from = call.startsWith(open) ? open.length : 0;
-    const end = jsonEnd(call, from);
+  endOf: (call, isLast) => endFrom(call, open.length, isLast),
+  isMention: mentionOf(open),
+  read: (call) => readObjects(call.replace(open, "")),
+};
+
+/** Where the JSON value at `from` and those after it end. */
+function endFrom(call: string, from: number, isLast: boolean): number | undefined {
+  for (let at = from; ; ) {
+    const end = jsonEnd(call, at);
     if (end === undefined) {
       if (!isLast) return undefined;
       const tag = call.lastIndexOf(close);
       return tag < 0 ? call.length : tag + close.length;
     }
-    return afterClose(call, end, isLast);
-  },
-  read: (call) => readObjects(call.replace(open, "")),
-};
+    const next = beforeNext.exec(call.slice(end));
+    if (next === null) return afterClose(call, end, isLast);
+    at = end + next[0].length;
+  }
+}
+
+/** What stands between two calls of one tag: a comma, and brackets that are too many. */
+const beforeNext = /^[\s,}\]]*(?=\{)/;
 
 /** Swallows the closing tag, and brackets that are too many. */
 function afterClose(call: string, end: number, isLast: boolean): number | undefined {
   const rest = call.slice(end);
-  const closed = /^[\s}\]]*<\/tool_call>/.exec(rest);
+  const closed = /^[\s,}\]]*<\/tool_call>/.exec(rest);
   if (closed !== null) return end + closed[0].length;
-  const pending = rest.replace(/^[\s}\]]+/, "");
+  const pending = rest.replace(/^[\s,}\]]+/, "");
   if (!isLast && close.startsWith(pending)) return undefined;
   return isLast && close.startsWith(pending) ? call.length : end;
 }
 
 function readObjects(body: string): WrittenCall[] {
-  const end = jsonEnd(body);
-  const text = end === undefined ? body.replace(/<\/tool_call>\s*$/, "") : body.slice(0, end);
-  return callsOf(text.trim());
+  const calls: WrittenCall[] = [];
+  for (let rest = body; ; ) {
+    const end = jsonEnd(rest);
+    const text = end === undefined ? rest.replace(/<\/tool_call>\s*$/, "") : rest.slice(0, end);
+    calls.push(...callsOf(text.trim()));
+    const next = end === undefined ? null : beforeNext.exec(rest.slice(end));
+    if (next === null) return calls;
+    rest = rest.slice(text.length + next[0].length);
+  }
 }
 
 /** Calls in JSON: `{"name": …, "arguments": …}`, or a list of them. */

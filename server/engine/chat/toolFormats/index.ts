@@ -40,7 +40,7 @@ const harmony: AnswerFormat = {
   afterJson: "<|call|>",
   matches: (rendered, name, argument) =>
     new RegExp(`to=functions\\.${name}.*<\\|message\\|>\\{"${argument}"`).test(rendered),
-  reader: ({ specialTokens }) => new HarmonyReader(specialTokens),
+  reader: ({ tools, specialTokens }) => new HarmonyReader(specialTokens, tools.length > 0),
 };
 
 function withTags(format: ToolFormat): AnswerFormat {

@@ -1,6 +1,6 @@
 import { callsOf } from "./hermes";
 import { jsonEnd, parseLeniently } from "./lenientJson";
-import { type ToolFormat, truncated, type WrittenCall } from "./toolFormat";
+import { mentionOf, type ToolFormat, truncated, type WrittenCall } from "./toolFormat";
 
 const open = "[TOOL_CALLS]";
 
@@ -14,6 +14,7 @@ export const mistral: ToolFormat = {
   matches: (rendered, name, argument) =>
     new RegExp(`\\[TOOL_CALLS\\]${name}(?:\\[CALL_ID\\]\\w+)?\\[ARGS\\]\\{"${argument}"`).test(rendered),
   endOf,
+  isMention: mentionOf(open),
   read: readCalls,
 };
 
@@ -36,8 +37,19 @@ function endOf(call: string, isLast: boolean): number | undefined {
   const isList = /^\[TOOL_CALLS\]\s*\[\s*\{/.test(call);
   const from = isList ? open.length : head.exec(call)?.[0].length;
   const end = from === undefined ? undefined : jsonEnd(call, from);
-  return end ?? (isLast ? call.length : undefined);
+  if (end === undefined) return isLast ? call.length : undefined;
+  const rest = call.slice(end);
+  const separator = beforeNext.exec(rest)?.[0];
+  if (separator !== undefined) {
+    const nextEnd = endOf(open + rest.slice(separator.length), isLast);
+    return nextEnd === undefined ? undefined : end + separator.length + nextEnd - open.length;
+  }
+  return !isLast && mayBeNext.test(rest) ? undefined : end;
 }
+
+/** What stands between two calls after one tag. */
+const beforeNext = /^\s*,?\s*(?=[\w.:/-]+(?:\[CALL_ID\]\s*[^\s[{]*\s*)?\[ARGS\])/;
+const mayBeNext = /^\s*,?\s*(?:[\w.:/-]+(?:\[(?!TOOL)[^{\s]*)?)?$/;
 
 function readCalls(call: string): readonly WrittenCall[] {
   const start = head.exec(call);
@@ -46,14 +58,20 @@ function readCalls(call: string): readonly WrittenCall[] {
   if (start === null)
     return [{ problem: body.includes("{") ? "Expected [ARGS] after the tool's name." : truncated }];
   const [prefix, name = ""] = start;
-  const json = call.slice(prefix.length);
+  const end = jsonEnd(call, prefix.length);
+  const json = call.slice(prefix.length, end);
+  const rest = end === undefined ? "" : call.slice(end);
+  const separator = beforeNext.exec(rest)?.[0];
+  const more = separator === undefined ? [] : readCalls(open + rest.slice(separator.length));
+  return [readArguments(name, json), ...more];
+}
+
+function readArguments(name: string, json: string): WrittenCall {
   const parsed = parseLeniently(json.trim());
   if ("problem" in parsed)
-    return [
-      { problem: jsonEnd(json) === undefined ? `${truncated} ${parsed.problem}` : parsed.problem, name },
-    ];
+    return { problem: jsonEnd(json) === undefined ? `${truncated} ${parsed.problem}` : parsed.problem, name };
   const { value } = parsed;
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    return [{ problem: "The arguments must be an object.", name }];
-  return [{ name, arguments: { ...value } }];
+    return { problem: "The arguments must be an object.", name };
+  return { name, arguments: { ...value } };
 }

@@ -1,4 +1,4 @@
-import { type ToolFormat, truncated, type WrittenCall } from "./toolFormat";
+import { mentionOf, type ToolFormat, truncated, type WrittenCall } from "./toolFormat";
 
 const open = "<tool_call>";
 const close = "</tool_call>";
@@ -21,12 +21,17 @@ export const qwenXml: ToolFormat = {
     const last = call.lastIndexOf(close);
     return last < 0 ? call.length : last + close.length;
   },
+  isMention: (call) => isTagMention(call) || /^<function=[^>\n]*>[^\S\n]*[^\s<]/.test(call),
   read: (call) => readFunctions(call),
 };
 
-const whole = /(?:<\/parameter>|<function=[^>\n]*>)\s*(?:<\/function>\s*)?<\/tool_call>/;
+const isTagMention = mentionOf(open);
+
+/** A call whose parameter lacks its closing tag ends where the next call begins. */
+const whole =
+  /(?:<\/parameter>|<function=[^>\n]*>)\s*(?:<\/function>\s*)?<\/tool_call>|<\/tool_call>(?=\s*<tool_call>\s*<function=)/;
 /** Without the opening tag a call ends with the function. */
-const bare = /(?:<\/parameter>|<function=[^>\n]*>)\s*<\/function>/;
+const bare = /(?:<\/parameter>|<function=[^>\n]*>)\s*<\/function>|\n<\/function>(?=\s*<function=[^>\n]+>)/;
 
 /** Swallows a closing tag that may still follow. */
 function afterEnd(call: string, end: number, isLast: boolean): number | undefined {
@@ -76,6 +81,10 @@ function readParameters(text: string, name: string): { readonly call: WrittenCal
     const parameter = (start[1] ?? "").trim();
     const value = readValue(body);
     if (value === undefined) return fail(`The parameter "${parameter}" has no </parameter>. ${truncated}`);
+    if (nestedCall.test(value.text))
+      return fail(
+        `Another call begins in the value of "${parameter}": close each parameter with </parameter>.`,
+      );
     if (values.some(([known]) => known === parameter))
       return fail(`The parameter "${parameter}" is there twice.`);
     values.push([parameter, value.text]);
@@ -83,17 +92,30 @@ function readParameters(text: string, name: string): { readonly call: WrittenCal
   }
 }
 
+/** In a value it shows that a closing tag is missing, or that the value itself contains calls and ended too early. */
+const nestedCall =
+  /<tool_call>\s*<function=\s*["']?[\w.:/-]+["']?\s*>|<function=\s*["']?[\w.:/-]+["']?\s*>\s*<parameter=/;
+
+/** The line after a value that lacks its closing tag: the next parameter, function or call, or the end. */
+const afterUnclosed =
+  /\n(?=<parameter=[^>\n]+>\n|<\/function>\s*(?:<\/?tool_call>\s*)*(?:<function=[^>\n]+>|$)|<\/tool_call>\s*(?:<tool_call>\s*<function=|$))/;
+
 /**
  * A value ends where a closing tag is followed by what may follow it: code may contain the tag itself. Without any, it ends at the
  * next parameter or the function's end.
  */
 function readValue(body: string): { readonly text: string; readonly length: number } | undefined {
   const next = /^\s*(?:<\/parameter>\s*)*(?:<parameter=[^>\n]+>|<\/function>|<\/tool_call>|$)/;
-  for (let at = body.indexOf(parameterClose); at >= 0; at = body.indexOf(parameterClose, at + 1)) {
+  const unclosed = afterUnclosed.exec(body);
+  const most = unclosed?.index ?? body.length;
+  for (
+    let at = body.indexOf(parameterClose);
+    at >= 0 && at <= most;
+    at = body.indexOf(parameterClose, at + 1)
+  ) {
     const after = at + parameterClose.length;
     if (next.test(body.slice(after))) return { text: unwrapped(body.slice(0, at)), length: after };
   }
-  const unclosed = /\n(?=<parameter=[^>\n]+>\n|<\/function>\s*(?:<\/tool_call>\s*)?$)/.exec(body);
   return unclosed === null
     ? undefined
     : { text: unwrapped(body.slice(0, unclosed.index + 1)), length: unclosed.index + 1 };

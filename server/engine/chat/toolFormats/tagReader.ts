@@ -1,5 +1,6 @@
 import { type AnswerPiece, type AnswerReader, type Reading, TagFinder } from "./answerReader";
-import { type ToolFormat, truncated } from "./toolFormat";
+import { thoughtTags } from "./thoughtTags";
+import { type ToolFormat, truncated, type WrittenCall } from "./toolFormat";
 
 export interface TagReaderOptions {
   readonly format: ToolFormat;
@@ -9,11 +10,6 @@ export interface TagReaderOptions {
   readonly specialTokens: ReadonlySet<string>;
 }
 
-/** What begins and ends thoughts, in all formats with tags. */
-const thoughtTags = [
-  ["<think>", "</think>"],
-  ["[THINK]", "[/THINK]"],
-] as const;
 const thoughtOpens: ReadonlySet<string> = new Set(thoughtTags.map(([open]) => open));
 const thoughtCloses: ReadonlySet<string> = new Set(thoughtTags.map(([, close]) => close));
 
@@ -30,6 +26,16 @@ export class TagReader implements AnswerReader {
   /** Whether whitespace before the next text is dropped: after a call or thoughts. */
   #trimsNext = false;
   #call: AnswerPiece[] = [];
+  /** What is still to be read. */
+  readonly #queue: AnswerPiece[] = [];
+  /** What the reader was in where the call began, to go back there. */
+  #before: { readonly isThinking: boolean; readonly space: string; readonly trimsNext: boolean } = {
+    isThinking: false,
+    space: "",
+    trimsNext: false,
+  };
+  /** Calls in thoughts: they are meant if the answer ends with them, and are drafts if it goes on. */
+  #inThoughts: Reading[] = [];
 
   constructor({ format, tools, specialTokens }: TagReaderOptions) {
     this.#format = format;
@@ -45,25 +51,27 @@ export class TagReader implements AnswerReader {
 
   open(opening: readonly AnswerPiece[]): void {
     for (const piece of opening) this.push(piece);
-    this.#readAll(this.#finder.end());
+    this.#readFound(this.#finder.end());
     this.#space = "";
     this.#trimsNext = false;
     this.#hasText = false;
   }
 
   push(piece: AnswerPiece): Reading[] {
-    // A call is read as a whole: tags in it are found there.
-    if (this.#state === "call") return this.#continueCall(piece);
-    const readings = this.#readAll(this.#finder.push(piece));
-    // What is held back belongs to the call that has just begun.
-    return this.#isInCall() ? [...readings, ...this.#readAll(this.#finder.end())] : readings;
+    this.#queue.push(piece);
+    return this.#readQueue();
   }
 
   end(isCut: boolean): Reading[] {
-    const readings = this.#readAll(this.#finder.end());
-    while (this.#isInCall()) readings.push(...this.#endCall(isCut), ...this.#readAll(this.#finder.end()));
+    const readings = this.#readFound(this.#finder.end());
+    while (this.#isInCall() || this.#queue.length > 0) {
+      if (this.#isInCall()) readings.push(...this.#endCall(isCut));
+      readings.push(...this.#readQueue(), ...this.#readFound(this.#finder.end()));
+    }
     if (this.#state === "text" && this.#space !== "" && this.#hasText)
       readings.push({ type: "text", text: this.#space });
+    if (!isCut) readings.push(...this.#inThoughts);
+    this.#inThoughts = [];
     return readings;
   }
 
@@ -71,13 +79,33 @@ export class TagReader implements AnswerReader {
     return this.#state === "call";
   }
 
-  #readAll(pieces: readonly AnswerPiece[]): Reading[] {
-    return pieces.flatMap((piece) => (this.#isInCall() ? this.#continueCall(piece) : this.#read(piece)));
+  #readQueue(): Reading[] {
+    const readings: Reading[] = [];
+    for (let piece = this.#queue.shift(); piece !== undefined; piece = this.#queue.shift()) {
+      // A call is read as a whole: tags in it are found there.
+      const read = this.#isInCall() ? this.#continueCall(piece) : this.#readFound(this.#finder.push(piece));
+      readings.push(...read);
+    }
+    return readings;
+  }
+
+  /** Reads pieces whose tags are found, up to a call: what follows, and what is held back, belongs to it. */
+  #readFound(pieces: readonly AnswerPiece[]): Reading[] {
+    const readings: Reading[] = [];
+    for (const [at, piece] of pieces.entries()) {
+      readings.push(...this.#read(piece));
+      if (!this.#isInCall()) continue;
+      this.#queue.unshift(...pieces.slice(at + 1), ...this.#finder.end());
+      break;
+    }
+    return readings;
   }
 
   #read({ text, isToken }: AnswerPiece): Reading[] {
     if (!isToken) return this.#say(text);
     if (this.#opens.has(text)) {
+      const isThinking = this.#state === "thinking";
+      this.#before = { isThinking, space: this.#space, trimsNext: this.#trimsNext };
       this.#state = "call";
       this.#call = [{ text, isToken }];
       this.#afterText();
@@ -112,12 +140,15 @@ export class TagReader implements AnswerReader {
     if (shown === "") return [];
     this.#trimsNext = false;
     this.#hasText = true;
+    this.#inThoughts = [];
     return [{ type: "text", text: shown }];
   }
 
   #continueCall(piece: AnswerPiece): Reading[] {
     this.#call.push(piece);
-    const end = this.#format.endOf(textOf(this.#call), false);
+    const written = textOf(this.#call);
+    if (this.#format.isMention(written)) return this.#releaseMention();
+    const end = this.#format.endOf(written, false);
     return end === undefined ? [] : this.#finishCall(end);
   }
 
@@ -126,19 +157,42 @@ export class TagReader implements AnswerReader {
     const written = textOf(this.#call);
     if (!isCut) return this.#finishCall(this.#format.endOf(written, true) ?? written.length);
     const name = this.#format.read(written)[0]?.name;
-    this.#call = [];
-    this.#state = "text";
-    return [{ type: "call", call: { problem: truncated, ...(name !== undefined && { name }) }, written }];
+    this.#leaveCall();
+    return this.#found([{ problem: truncated, ...(name !== undefined && { name }) }], written);
   }
 
-  /** Reads the call up to `end`, and what follows it. */
+  /** Reads the call up to `end`; what follows it is read next. */
   #finishCall(end: number): Reading[] {
     const pieces = this.#call;
     const written = textOf(pieces).slice(0, end);
+    this.#leaveCall();
+    this.#queue.unshift(...piecesFrom(pieces, end));
+    return this.#found(this.#format.read(written), written);
+  }
+
+  #leaveCall(): void {
     this.#call = [];
-    this.#state = "text";
-    const calls = this.#format.read(written).map((call) => ({ type: "call", call, written }) as const);
-    return [...calls, ...piecesFrom(pieces, end).flatMap((piece) => this.push(piece))];
+    this.#state = this.#before.isThinking ? "thinking" : "text";
+  }
+
+  #found(calls: readonly WrittenCall[], written: string): Reading[] {
+    const readings = calls.map((call): Reading => ({ type: "call", call, written }));
+    if (this.#state !== "thinking") {
+      this.#inThoughts = [];
+      return readings;
+    }
+    this.#inThoughts.push(...readings);
+    return [];
+  }
+
+  /** Gives back a tag that begins no call; what follows it is read next. */
+  #releaseMention(): Reading[] {
+    const [tag, ...rest] = this.#call;
+    this.#leaveCall();
+    this.#space = this.#before.space;
+    this.#trimsNext = this.#before.trimsNext;
+    this.#queue.unshift(...rest);
+    return this.#say(tag?.text ?? "");
   }
 }
 

@@ -42,8 +42,23 @@ export interface ToolFormat {
    * Where a call that began at 0 ends, the text after it not included; undefined while it may go on. `isLast`: nothing follows.
    */
   readonly endOf: (call: string, isLast: boolean) => number | undefined;
+  /** Whether a text that began as a call only mentions the tag. */
+  readonly isMention: (call: string) => boolean;
   /** Reads the calls of a text from its opening on; never none. */
   readonly read: (call: string) => readonly WrittenCall[];
+}
+
+/**
+ * A tag in prose, as in “the TAG tag, then …”: a sign follows it on its line, or a word that more text follows. A call begins with a
+ * bracket, a tag, a fence or one name.
+ */
+export function mentionOf(tag: string): (call: string) => boolean {
+  const sign = /^[^\S\n]*(?:[^\s\w{[<`]|`{1,2}[^`])/;
+  const prose = /^[^\S\n]*[\w:/-]+(?:[^\w.:/\s{[<(-]|[.:]\s|[^\S\n]+[^\s{[<])/;
+  return (call) => {
+    const rest = call.slice(tag.length);
+    return call.startsWith(tag) && (sign.test(rest) || prose.test(rest));
+  };
 }
 
 export const truncated = "The call was cut off before its end.";
