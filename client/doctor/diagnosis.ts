@@ -43,7 +43,7 @@ export class Diagnosis implements Disposable {
 
   async #run(): Promise<void> {
     try {
-      const report = await cancellableProgress(l10n.t("Inhouse is examining this machine…"), (_, signal) =>
+      const report = await cancellableProgress(l10n.t("Examining this machine…"), (_, signal) =>
         runDoctor(
           doctorCommand(this.context, modelSettings()),
           AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),

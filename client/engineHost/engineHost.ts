@@ -46,7 +46,7 @@ export class EngineHost {
     for (;;) {
       const found = await connectTo(path);
       if (found !== "absent" && found !== "busy") return found;
-      if (performance.now() > giveUp) throw new Error(`the process that shares the model is ${found}`);
+      if (performance.now() > giveUp) throw new Error(`the engine process is ${found}`);
       // Of several windows that find none, one starts it.
       const lock = found === "absent" ? await takeFileLock(`${path}.lock`) : undefined;
       if (lock !== undefined) {
@@ -62,7 +62,7 @@ export class EngineHost {
 
   async #start(path: string): Promise<Socket> {
     const known = await connectTo(path);
-    if (known === "busy") throw new Error("the process that shares the model is busy");
+    if (known === "busy") throw new Error("the engine process is busy");
     if (known !== "absent") return known;
     // Left behind by one that was killed.
     rmSync(path, { force: true });
@@ -85,7 +85,7 @@ export class EngineHost {
       await delay(retryMs);
     }
     child.kill("SIGKILL");
-    throw new Error("the process that shares the model does not start");
+    throw new Error("the engine process does not start");
   }
 
   #backend(): string | undefined {

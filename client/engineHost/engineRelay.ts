@@ -60,7 +60,7 @@ export class EngineRelay {
       try {
         await this.#pass(await this.options.connect());
       } catch (error) {
-        this.options.log.warn(`Cannot use the shared model process: ${error}`);
+        this.options.log.warn(`Cannot use the engine process: ${error}`);
       }
       if (signal.aborted) return;
       if (this.#lost !== undefined) break;
@@ -69,7 +69,7 @@ export class EngineRelay {
       await delay(pauseMs, undefined, { signal }).catch(() => {});
     }
     if (signal.aborted) return;
-    this.options.onUnusable(this.#lost ?? "the process that shares the model ended again and again");
+    this.options.onUnusable(this.#lost ?? "the engine process ended again and again");
   }
 
   /** Passes frames until the switchboard closes the connection. */
@@ -108,9 +108,9 @@ export class EngineRelay {
   /** The switchboard starts no engine that is not sealed; the kernel has to agree. */
   #check({ pid }: EngineReady): void {
     if (!isFiltered(() => readFileSync(`/proc/${pid}/status`, "utf8")))
-      throw new Error("the kernel does not confirm the seal of the process that shares the model");
+      throw new Error("the kernel does not confirm the seal of the engine process");
     this.#wasReady = true;
-    this.options.log.info(`Connected to the shared model process ${pid}.`);
+    this.options.log.info(`Connected to the engine process ${pid}.`);
   }
 
   #takeFromServer(bytes: Buffer): void {

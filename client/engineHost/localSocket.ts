@@ -4,7 +4,7 @@
  */
 import { createServer, connect as netConnect, type Server, type Socket } from "node:net";
 
-/** Connects; otherwise says whether nobody listens there, or somebody who takes nobody now. Rejects for any other reason. */
+/** Connects; otherwise says whether nobody listens there, or the listener is full. Rejects for any other reason. */
 export function connectTo(path: string): Promise<Socket | "absent" | "busy"> {
   return new Promise((resolve, reject) => {
     const socket = netConnect({ path });

@@ -27,9 +27,9 @@ export interface SwitchboardOptions {
   readonly command: EngineCommand;
   /** How long to wait for another window after the last has closed, in milliseconds. */
   readonly lingerMs: number;
-  /** Called once when it is done: the engine has ended, and nobody can connect any more. */
+  /** Called once when it is done: the engine has ended, and no window can connect any more. */
   readonly onEnd: (failed: boolean) => void;
-  /** Called when nobody shall connect any more. */
+  /** Called when no window may connect any more. */
   readonly stopListening: () => void;
 }
 
@@ -149,8 +149,8 @@ export class Switchboard {
     this.#heartbeat.stop();
     if (this.#isEnding) return;
     const delayMs = code === notSealedCode ? undefined : this.#policy.next();
-    if (code === notSealedCode) this.#giveUp("the system cannot seal a process that shares a model");
-    else if (delayMs === undefined) this.#giveUp("the process that shares the model crashed repeatedly");
+    if (code === notSealedCode) this.#giveUp("the system cannot seal the engine process");
+    else if (delayMs === undefined) this.#giveUp("the engine process crashed repeatedly");
     else {
       this.#tellAll("lost", {});
       setTimeout(() => this.#startEngine(), delayMs);

@@ -2,10 +2,10 @@ import { failureText } from "../../server/protocol/failure";
 import { l10n } from "../../server/protocol/l10n";
 import { ToolError } from "./build/runTool";
 
-/** Says in one sentence why a build failed and what to do. The CPU goes on computing meanwhile. */
+/** Says in one sentence why a build failed and what to do. The CPU is used meanwhile. */
 export function buildFailure(error: unknown): string {
   if (!(error instanceof ToolError)) {
-    return l10n.t("The GPU backend could not be built, so the CPU goes on: {0}", failureText(error));
+    return l10n.t("The GPU backend could not be built, so the CPU is still used: {0}", failureText(error));
   }
   const said = error.lastLines.join("\n");
   if (/No space left on device|Disk quota exceeded/.test(said)) {
@@ -19,7 +19,7 @@ export function buildFailure(error: unknown): string {
     );
   }
   return l10n.t(
-    "The GPU backend could not be built, so the CPU goes on ({0}): the log shows what the tool said.",
+    "The GPU backend could not be built ({0}), so the CPU is still used. The build log shows why.",
     reasonIn(error),
   );
 }

@@ -25,7 +25,7 @@ export interface GpuSetupDeps {
   readonly log: LogOutputChannel;
 }
 
-/** The command “Inhouse: Set Up GPU”: checks what a build of CUDA's backend needs, builds it here, and starts it. */
+/** The command “Inhouse: Set Up GPU”: checks what a build of the CUDA backend needs, builds it here, and starts it. */
 export class GpuSetup {
   readonly #deps: GpuSetupDeps;
   readonly #places: GpuPlaces;
@@ -40,7 +40,7 @@ export class GpuSetup {
     if (process.platform !== "linux") {
       await showInformationMessage(
         l10n.t(
-          "“Set Up GPU” builds CUDA's backend on Linux. On this system the extension brings what a GPU needs.",
+          "“Set Up GPU” builds the CUDA backend on Linux. On this system the extension brings what a GPU needs.",
         ),
       );
       return;

@@ -6,7 +6,7 @@ import type { AccessDeniedError } from "./transfer/downloadError";
 
 /** Asks the user for a token for the host that denied access, and stores it. False if the user gives none. */
 export async function askForToken(denied: AccessDeniedError, tokens: TokenStore): Promise<boolean> {
-  const problem = l10n.t("An access token has letters, digits and signs without spaces.");
+  const problem = l10n.t("An access token has no spaces, only letters, digits and punctuation.");
   const typed = await showInputBox({
     title: l10n.t("Inhouse: Access Token for {0}", denied.url.host),
     prompt: promptFor(denied),
@@ -34,7 +34,7 @@ export async function forgetTokens(tokens: TokenStore): Promise<void> {
 function promptFor({ url: { host }, hadToken, status }: AccessDeniedError): string {
   if (!hadToken)
     return l10n.t(
-      "{0} gives this file only to users that it knows. Paste an access token of your account; VS Code keeps it, and only {0} gets it.",
+      "{0} gives this file only to users who sign in. Paste an access token of your account there. VS Code stores it, and only {0} gets it.",
       host,
     );
   return status === 403

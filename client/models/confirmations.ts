@@ -39,7 +39,7 @@ export async function confirmContact(
   const [host = ""] = addresses.map((url) => url.host);
   const contact = l10n.t("Contact {0}", host);
   const about =
-    model === undefined ? [] : [l10n.t("About {0}. License: {1}.", byteText(model.bytes), model.licence)];
+    model === undefined ? [] : [l10n.t("About {0}. License: {1}.", byteText(model.bytes), model.license)];
   const detail = [
     missing.map(({ url }) => url.href).join("\n"),
     ...about,

@@ -14,7 +14,7 @@ export function hubOf(mirror: string, refusal: (url: URL) => string | undefined)
   throw new DownloadError(
     l10n.t(
       "The setting inhouse.models.mirror is not usable. {0}",
-      problem ?? l10n.t("Remove all from “?” or “#” on."),
+      problem ?? l10n.t("Remove “?” or “#” and everything after it."),
     ),
   );
 }

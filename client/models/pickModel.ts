@@ -167,7 +167,7 @@ function catalogueItems(host: string, fits: FitModelsResult | undefined): Item[]
     return {
       label: model.name,
       description: `${roleText(model)}, ${l10n.t("about {0}", byteText(model.bytes))}`,
-      detail: [model.licence, ...memory].join(" · "),
+      detail: [model.license, ...memory].join(" · "),
       choice: { kind: "catalogue", model },
     };
   });

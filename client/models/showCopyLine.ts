@@ -15,7 +15,7 @@ export async function showCopyLine({ folder }: ModelsDeps): Promise<void> {
     l10n.t("Or without rsync:"),
     lines.scp,
     l10n.t(
-      "Replace MODEL.gguf by the file; a model in several parts needs all of them. Then run “Inhouse: Choose a Model…”.",
+      "Replace MODEL.gguf with your file's name; a model in several parts needs all of them. Then run “Inhouse: Choose Models…”.",
     ),
   ].join("\n\n");
   const question = l10n.t("Run this on the machine that has the model:");

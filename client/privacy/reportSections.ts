@@ -91,7 +91,7 @@ function processSection({ editor, server }: PrivacyReport): ReportSection {
     l10n.t("Switchboard, started by the first window"),
     String(engine?.parent),
     l10n.t(
-      "Not sealed: it passes messages between your windows and the process that runs the models. It reads no file of yours and opens no connection.",
+      "Not sealed: it passes messages between your windows and the engine process. It reads no file of yours and opens no connection.",
     ),
     l10n.t("One Unix socket, in a folder that only you can enter"),
   ];
@@ -115,7 +115,7 @@ function processSection({ editor, server }: PrivacyReport): ReportSection {
 }
 
 function processName({ isEngine }: ProcessFacts, at: number): string {
-  if (isEngine) return l10n.t("Runs the models of all windows");
+  if (isEngine) return l10n.t("Engine process, runs the models of all windows");
   return at === 0 ? l10n.t("Inhouse server") : l10n.t("Started by one of these processes");
 }
 

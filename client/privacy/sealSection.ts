@@ -38,7 +38,7 @@ function claimParts({ server, child, engine }: SealReport, caption: string): Rep
     l10n.t("Proven"),
     l10n.t("Server's attempts"),
     l10n.t("Child process's attempts"),
-    ...(engine === undefined ? [] : [l10n.t("Attempts by the process that runs the models")]),
+    ...(engine === undefined ? [] : [l10n.t("Attempts by the engine process")]),
   ];
   const attempts = server.claims.flatMap((claim) =>
     claim.attempts.map((attempt) => `${attempt.what}: ${attemptText(attempt)}`),

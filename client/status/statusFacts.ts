@@ -109,7 +109,7 @@ export function statusActions(view: StatusView): StatusAction[] {
 }
 
 function chooseAction(): StatusAction {
-  return { title: l10n.t("Choose a Model…"), icon: "chip", command: commandIds.chooseModel };
+  return { title: l10n.t("Choose Models…"), icon: "chip", command: commandIds.chooseModel };
 }
 
 /** The server's message in addition to its state, such as an invalid setting. */

@@ -33,7 +33,7 @@ export interface StreamOptions<Event, Result> {
 }
 
 /**
- * Requests to the engine process. One that is lost because the engine has ended is repeated once, on the next engine, which
+ * Requests to the engine process. One that is lost because the engine has ended is repeated once, unless its answer has begun, on the next engine, which
  * first loads this window's models again.
  */
 export class EngineCalls {
@@ -228,7 +228,9 @@ function isLost(error: unknown): boolean {
 }
 
 function lostError(): EngineError {
-  return new EngineError(l10n.t("The model's process ended and was started again: try again."));
+  return new EngineError(
+    l10n.t("The engine process ended and was started again. Send your request once more."),
+  );
 }
 
 function disposable({ dispose }: { dispose(): void }): Disposable {

@@ -67,12 +67,10 @@ export class EngineLink {
   #lost({ final }: EngineLost): void {
     this.#end();
     if (final === undefined) return;
-    this.log.error(`The model's process has ended: ${final}.`);
+    this.log.error(`The engine process has ended: ${final}.`);
     this.#waiting.reject(
       new EngineError(
-        l10n.t(
-          "The model's process has ended and cannot be started: run the command “Inhouse: Restart Server”.",
-        ),
+        l10n.t("The engine process ended and cannot be started again. Run “Inhouse: Restart Server”."),
       ),
     );
   }

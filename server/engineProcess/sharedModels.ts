@@ -30,7 +30,7 @@ interface Shared<E, Info> {
  */
 export class SharedModels<E extends SharedEngine<Info>, Info> {
   readonly #all = new Map<string, Shared<E, Info>>();
-  /** Engines of windows whose last load failed. An engine may still have the model before that, and knows. */
+  /** Engines of windows whose last load failed. Such an engine may still have its earlier model. */
   readonly #failed = new Map<Owner, E>();
   /** One change at a time for each window. */
   readonly #turns = new WeakMap<Owner, Mutex>();

@@ -53,7 +53,7 @@ export interface SealReport {
   readonly server: SealedProcess;
   /** Result of the same self-test in a child process. */
   readonly child?: SealedProcess;
-  /** Result in the process that runs the models of all windows; absent if the server runs them. */
+  /** Result in the engine process; absent if the server runs them. */
   readonly engine?: SealedProcess;
   /** Why there is no child, as a phrase; otherwise absent. */
   readonly childProblem?: string;

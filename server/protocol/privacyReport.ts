@@ -73,7 +73,7 @@ export interface ModelFacts {
 export interface PrivacyReportResult {
   readonly platform: string;
   readonly node: string;
-  /** The server, then its child processes, then the process that runs the models of all windows, if any, and its children. */
+  /** The server, then its child processes, then the engine process, if any, and its children. */
   readonly processes: readonly ProcessFacts[];
   readonly files: FileFacts;
   readonly models: readonly ModelFacts[];

@@ -92,7 +92,12 @@ function checkCards(cards: readonly Card[], mends: Mends | undefined): Requireme
       mends?.driver,
     );
   if (cudaRange(cards) === undefined)
-    return met("card", undefined, l10n.t("{0} is too old for CUDA 12.", names), undefined);
+    return met(
+      "card",
+      undefined,
+      l10n.t("{0} is too old for CUDA 12, so the CPU is used.", names),
+      undefined,
+    );
   const driver = cards[0]?.driver ?? "";
   const { from } = cudaRange(cards) ?? { from: "12.0" };
   const needed = driverFor(Number.parseInt(from, 10));
@@ -187,7 +192,7 @@ async function checkCompiler(
     };
   const newest = newestCompiler(toolkit.release);
   const problem = l10n.t(
-    "GCC {0} does not work with CUDA {1}, which takes versions 9 to {2}.",
+    "CUDA {1} needs GCC 9 to {2}, but this is GCC {0}.",
     usual.version,
     toolkit.release,
     String(newest),
@@ -197,7 +202,8 @@ async function checkCompiler(
 
 function checkMake(ninja: Tool | undefined, found: Tool | undefined, mends: Mends | undefined): Requirement {
   const text =
-    found && (ninja === undefined ? l10n.t("Make {0}", found.version) : l10n.t("Ninja {0}", found.version));
+    found &&
+    (ninja === undefined ? l10n.t("GNU Make {0}", found.version) : l10n.t("Ninja {0}", found.version));
   return met("make", text, l10n.t("Neither Ninja nor Make is installed."), mends?.ninja);
 }
 

@@ -1,7 +1,7 @@
 import type { CandidateModel } from "../../../server/protocol/recommendation";
 import type { CatalogueModel } from "./catalogue";
 
-/** The models that may be recommended: those for completions or chat whose licence allows commercial use. */
+/** The models that may be recommended: those for completions or chat whose license allows commercial use. */
 export function recommendable(models: readonly CatalogueModel[]): readonly CatalogueModel[] {
   return models.filter(
     ({ commercialUse, quality }) =>

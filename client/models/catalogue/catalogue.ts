@@ -18,7 +18,7 @@ export interface CatalogueModel {
   readonly repository: string;
   /** All parts in order, as paths in the repository. */
   readonly files: readonly string[];
-  readonly licence: string;
+  readonly license: string;
   readonly commercialUse: boolean;
   readonly quantization: string;
   /** Size of all parts, to about a hundredth. */
@@ -65,7 +65,7 @@ interface Found {
   readonly file: string;
 }
 
-/** Hosts of huggingface.co that it hands downloads over to. */
+/** Hosts of huggingface.co that it redirects downloads to. */
 const ownHosts = /(^|\.)(huggingface\.co|hf\.co)$/;
 
 /**

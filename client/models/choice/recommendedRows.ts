@@ -31,8 +31,8 @@ export function pairRow(
 export function waitingRow(): Row {
   return {
     key: pairKey(0),
-    label: l10n.t("Looking at this machine…"),
-    detail: l10n.t("The first time, Inhouse measures for about a second how fast memory is"),
+    label: l10n.t("Examining this machine…"),
+    detail: l10n.t("The first time, Inhouse measures the speed of the memory for about a second"),
     iconPath: new ThemeIcon("loading~spin"),
   };
 }

@@ -54,13 +54,13 @@ async function confirmPair(
           "{0}: about {1}, license {2}, from {3}",
           model.name,
           byteText(model.bytes),
-          model.licence,
+          model.license,
           model.repository,
         ),
       )
       .join("\n"),
     host === huggingFace.host
-      ? l10n.t("Only the URLs of these files are sent. {0} may hand over to its own servers.", host)
+      ? l10n.t("Only the URLs of these files are sent. {0} may redirect to its own servers.", host)
       : l10n.t(
           "Only the URLs of these files are sent. {0} is the mirror in the setting inhouse.models.mirror.",
           host,

@@ -79,7 +79,7 @@ export function statusFailure(final: FinalResponse): DownloadError | undefined {
   if (retryAfterMs > maxRetryAfterMs)
     return new DownloadError(
       l10n.t(
-        "{0} is busy and asks to wait. Try again in {1} minutes; what is downloaded is kept.",
+        "{0} is busy. Try again in {1} minutes. What is downloaded so far is kept.",
         host,
         Math.ceil(retryAfterMs / 60_000),
       ),

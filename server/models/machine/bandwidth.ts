@@ -8,7 +8,7 @@ export interface ProcessorBandwidth {
   readonly threads: number;
 }
 
-/** Most threads: more never read faster on the machines that Inhouse knows. */
+/** Most threads: more read no faster on the machines that this was measured on. */
 const mostThreads = 16;
 const mebibyte = 2 ** 20;
 /** How often a thread counts what it read, in bytes of each of its two buffers. */

@@ -189,7 +189,7 @@ function bestReason({ completion, chat, pool }: Possible, target: Speeds): strin
   if (target !== wanted) return l10n.t("Best for {0} of free memory, but slow", free);
   return completion === chat
     ? l10n.t("One model for both, best for {0} of free memory", free)
-    : l10n.t("Best two for {0} of free memory", free);
+    : l10n.t("Best pair for {0} of free memory", free);
 }
 
 function lighterReason(best: Possible, lighter: Possible): string {
@@ -200,7 +200,7 @@ function whyNone(pools: readonly Pool[], models: readonly CandidateModel[]): str
   const free = byteText(Math.max(...pools.map(({ memory }) => memory.availableBytes)));
   const fits = pools.some((pool) => possiblePairs(pool, { completion: 0, chat: 0 }, models).length > 0);
   return fits
-    ? l10n.t("This machine reads its memory too slowly for more than the demo model.")
+    ? l10n.t("This machine's memory is too slow for any model but the demo model.")
     : l10n.t(
         "No pair of models fits into {0} of free memory: close other programs, or stay with the demo model.",
         free,

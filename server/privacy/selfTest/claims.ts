@@ -9,7 +9,7 @@ const promises = {
   handedOver: () => l10n.t("No socket that was handed over can connect, listen or send elsewhere"),
   descriptors: () =>
     l10n.t(
-      "The server inherited no open descriptors except its standard streams and the link to the process that runs the models",
+      "The server inherited no open descriptors except its standard streams and the link to the engine process",
     ),
   processes: () => l10n.t("Memory and descriptors of processes outside the seal cannot be reached"),
   signals: () => l10n.t("No signal reaches a process outside the seal"),

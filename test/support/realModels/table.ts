@@ -70,7 +70,7 @@ async function row(model: RealModel, folder: string): Promise<string> {
 const classes = [
   { name: "16 GB laptop, 70 GB/s", size: 16, bandwidth: 70, unified: false },
   { name: "32 GB Mac, 150 GB/s", size: 32, bandwidth: 150, unified: true },
-  { name: "64 GB Spark, 273 GB/s", size: 64, bandwidth: 273, unified: true },
+  { name: "64 GB, 273 GB/s", size: 64, bandwidth: 273, unified: true },
   { name: "128 GB Spark, 273 GB/s", size: 128, bandwidth: 273, unified: true },
 ];
 

@@ -173,7 +173,7 @@ describe("status actions", () => {
 
   it("name their effect", () => {
     const common = [
-      "Choose a Model…",
+      "Choose Models…",
       "Explain Last Completion",
       "Show Statistics",
       "Show Privacy Report",
@@ -187,8 +187,8 @@ describe("status actions", () => {
     assert.deepEqual(titles({ completions: { everywhere: true } }), ["Turn Completions Off", ...common]);
     const failed = { ...view.status, state: "error" } as StatusView["status"];
     const [first, ...rest] = titles({ status: failed });
-    assert.equal(first, "Choose a Model…");
-    assert.ok(!rest.includes("Choose a Model…"));
+    assert.equal(first, "Choose Models…");
+    assert.ok(!rest.includes("Choose Models…"));
   });
 
   it("run only Inhouse commands or open settings", () => {

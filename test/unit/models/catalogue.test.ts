@@ -67,8 +67,8 @@ describe("the catalogue of models", () => {
       );
       for (const role of ["completion", "chat"] as const)
         assert.equal(model.quality[role] !== undefined, model.roles.includes(role), role);
-      assert.ok(model.licence !== "" && model.languages !== "" && model.quantization !== "");
-      assert.equal(model.commercialUse, !/no commercial/i.test(model.licence));
+      assert.ok(model.license !== "" && model.languages !== "" && model.quantization !== "");
+      assert.equal(model.commercialUse, !/no commercial/i.test(model.license));
       assert.ok(model.sha256 === undefined || model.sha256.length === model.files.length);
       for (const digest of model.sha256 ?? []) assert.match(digest, /^[0-9a-f]{64}$/);
     });

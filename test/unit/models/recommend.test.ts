@@ -144,7 +144,7 @@ describe("what a machine should run", () => {
     for (const [machine, reason] of [
       [cpu(1, 20), /^No pair of models fits into 0\.\d GB of free memory: .+ demo model\.$/],
       [unified(2, 100), /^No pair of models fits into/],
-      [cpu(16, 1), /^This machine reads its memory too slowly/],
+      [cpu(16, 1), /^This machine's memory is too slow/],
     ] as const) {
       const found = recommend(machine, candidates);
       assert.deepEqual(found.pairs, []);

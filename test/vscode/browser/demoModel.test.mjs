@@ -19,7 +19,7 @@ describe("how the demo model introduces itself", () => {
     await vscode.editor.waitForStatus(/Starter Code \(demo\)/);
     const hover = await vscode.editor.statusHover();
     assert.match(hover, /Demo model: shows how it works/);
-    assert.match(hover, /Choose a Model…/);
+    assert.match(hover, /Choose Models…/);
     await picture("hover");
   });
 

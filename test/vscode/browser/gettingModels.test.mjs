@@ -80,7 +80,7 @@ describe("getting models", () => {
     await startDownload("/models/slow.gguf");
     const asked = page().locator(".quick-input-widget", { hasText: "Access Token for 127.0.0.1" });
     await asked.waitFor();
-    assert.match(await asked.textContent(), /only to users that it knows/);
+    assert.match(await asked.textContent(), /only to users who sign in/);
     await picture("token");
     await input().fill(token);
     await vscode.editor.press("Enter");

@@ -154,7 +154,7 @@ describe("the picker of models", () => {
 
   it("opens for both roles from the status list, and sets the role of the row", async () => {
     await vscode.editor.runCommand("Inhouse: Show Status");
-    const entry = page().locator(".quick-input-list .monaco-list-row", { hasText: "Choose a Model…" });
+    const entry = page().locator(".quick-input-list .monaco-list-row", { hasText: "Choose Models…" });
     await entry.waitFor();
     await picture("status");
     await entry.click();

@@ -1,6 +1,6 @@
 import { type System, textOf } from "../system";
 
-/** A process of this user that runs Inhouse for an editor. */
+/** A process of this user that runs Inhouse for an editor: a server or the engine process. */
 export interface RunningServer {
   readonly pid: number;
   /** Memory in bytes that it has in use, mapped files included. */

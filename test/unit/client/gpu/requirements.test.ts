@@ -233,7 +233,7 @@ describe("what a build of the GPU backend needs", () => {
       "only a compiler that is too new",
       { programs: { "g++": "16.1.0" } },
       "compiler",
-      /GCC 16\.1\.0 does not work with CUDA 13\.0, which takes versions 9 to 15/,
+      /CUDA 13\.0 needs GCC 9 to 15, but this is GCC 16\.1\.0/,
       install("g++-15"),
     ],
     [
