@@ -93,7 +93,7 @@ describe("the engine process that windows share", () => {
     assert.ok((await early.result).generatedTokens > 0);
     const late = await begun(window);
     process.kill(user.processes().engine[0] ?? 0, "SIGKILL");
-    await assert.rejects(late.result, /ended and was started again: try again/);
+    await assert.rejects(late.result, /ended and was started again\. Send your request once more/);
     assert.ok((await window.client.chat(question).result).generatedTokens > 0);
   });
 
