@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { FileHost, file } from "../../../dist-test/support/fileHost.mjs";
 import { encodeGguf } from "../../../dist-test/support/ggufWriter.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
-import { notification, openAt, until, useVSCode } from "./support.mjs";
+import { machineSettingsOf, notification, openAt, until, useVSCode } from "./support.mjs";
 
 const marks = [
   "<|fim_prefix|>",
@@ -51,8 +51,7 @@ describe("downloading a model", () => {
   const page = () => vscode.editor.page;
   const picture = (name) => vscode.editor.screenshot(join(outFolder, "screenshots", `download-${name}.png`));
   const folder = () => join(vscode.server.dataFolder, "User", "globalStorage", "inhouse.inhouse", "models");
-  const machineSettings = async () =>
-    JSON.parse(await readFile(join(vscode.server.dataFolder, "Machine", "settings.json"), "utf8"));
+  const machineSettings = async () => machineSettingsOf(vscode);
 
   async function choose(entry) {
     await vscode.editor.runCommand("Inhouse: Download a Model");

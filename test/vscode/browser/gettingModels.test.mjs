@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { FileHost, file, status } from "../../../dist-test/support/fileHost.mjs";
 import { madeUpModel } from "../../../dist-test/support/madeUpModels.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
-import { notification, until, useVSCode } from "./support.mjs";
+import { machineSettingsOf, notification, until, useVSCode } from "./support.mjs";
 
 const ollama = await mkdtemp(join(tmpdir(), "inhouse-ollama-"));
 const pulled = madeUpModel("Pulled Coder");
@@ -39,8 +39,7 @@ describe("getting models", () => {
   const picture = (name) => vscode.editor.screenshot(join(outFolder, "screenshots", `models-${name}.png`));
   const folder = () => join(vscode.server.dataFolder, "User", "globalStorage", "inhouse.inhouse", "models");
   const input = () => page().locator(".quick-input-widget input").first();
-  const machineSettings = async () =>
-    JSON.parse(await readFile(join(vscode.server.dataFolder, "Machine", "settings.json"), "utf8"));
+  const machineSettings = async () => machineSettingsOf(vscode);
   const row = (text) => page().locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
 
   async function openList(filter) {

@@ -1,12 +1,12 @@
 // A person changes the chat model from the panel, and goes back to the demo model.
 import assert from "node:assert/strict";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeGguf } from "../../../dist-test/support/ggufWriter.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
 import { themes } from "../../../scripts/lib/vscode/editorSettings.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
-import { openAt, until, useVSCode } from "./support.mjs";
+import { machineSettingsOf, openAt, until, useVSCode } from "./support.mjs";
 
 const marks = ["<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|im_start|>", "<|im_end|>"];
 
@@ -40,8 +40,7 @@ describe("the picker of models", () => {
   const picture = (name) => vscode.editor.screenshot(join(outFolder, "screenshots", `picker-${name}.png`));
   const folder = () => join(vscode.server.dataFolder, "User", "globalStorage", "inhouse.inhouse", "models");
   const inFolder = (file) => join(folder(), file);
-  const machineSettings = async () =>
-    JSON.parse(await readFile(join(vscode.server.dataFolder, "Machine", "settings.json"), "utf8"));
+  const machineSettings = async () => machineSettingsOf(vscode);
   const setting = async (role) => (await machineSettings())[`inhouse.${role}.model`];
   const list = () => page().locator(".quick-input-widget", { hasText: /Choose (a Model|Models)/ });
   const rows = () => list().locator(".monaco-list-row");

@@ -8,7 +8,7 @@ import { FileHost, file } from "../../../dist-test/support/fileHost.mjs";
 import { encodeGguf } from "../../../dist-test/support/ggufWriter.mjs";
 import { outFolder, root } from "../../../scripts/lib/paths.mjs";
 import { themes } from "../../../scripts/lib/vscode/editorSettings.mjs";
-import { hideNotifications, notification, until, useVSCode } from "./support.mjs";
+import { hideNotifications, machineSettingsOf, notification, until, useVSCode } from "./support.mjs";
 
 const marks = ["<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|im_start|>", "<|im_end|>"];
 
@@ -54,8 +54,7 @@ describe("the recommendation for this machine", () => {
     vscode.editor.screenshot(join(outFolder, "screenshots", `recommendation-${name}.png`));
   const storage = () => join(vscode.server.dataFolder, "User", "globalStorage", "inhouse.inhouse");
   const inFolder = (file) => join(storage(), "models", file);
-  const readSettings = async () =>
-    JSON.parse(await readFile(join(vscode.server.dataFolder, "Machine", "settings.json"), "utf8"));
+  const readSettings = async () => machineSettingsOf(vscode);
   // VS Code may be writing the file.
   const settings = () => until("whole settings", () => readSettings().catch(() => undefined));
   const list = () => page().locator(".quick-input-widget", { hasText: "Choose Models" });

@@ -76,6 +76,14 @@ export async function hideNotifications({ editor }) {
   await editor.page.locator(".notifications-center").waitFor({ state: "hidden" });
 }
 
+/** The settings of the machine, once VS Code has written the whole file. */
+export function machineSettingsOf({ server }) {
+  return until("the settings of the machine", async () => {
+    const text = await readFile(join(server.dataFolder, "Machine", "settings.json"), "utf8");
+    return text.trim().endsWith("}") && JSON.parse(text);
+  });
+}
+
 export async function until(what, probe, timeout = 30_000) {
   const start = performance.now();
   let seen;
