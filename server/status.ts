@@ -110,6 +110,7 @@ type AnyState = ModelState | ChatModelState;
 /** Why the model that the user asked for is not in use, and which one is. */
 function problemOf(state: AnyState): string | undefined {
   if (state.kind === "error") return state.message;
+  if (state.kind === "unloaded" && state.failure !== undefined) return state.failure;
   if (!("model" in state) || state.problem === undefined) return undefined;
   return l10n.t("{0} Until then, “{1}” stays in use.", state.problem, state.model.info.name);
 }

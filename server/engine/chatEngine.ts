@@ -89,6 +89,8 @@ export type AnswerEvent =
 
 /** All methods except `load` and `unload` throw an `EngineError` while no model is loaded. */
 export interface ChatEngine {
+  /** As `Engine.onLost`. */
+  onLost?: () => void;
   /**
    * Replaces the loaded model once a running answer has ended, as `Engine.load` does. Throws an `EngineError` for a model that
    * cannot chat.

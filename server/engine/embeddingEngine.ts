@@ -11,6 +11,8 @@ export interface EmbeddingInfo {
 export type EmbeddingPurpose = "passage" | "query";
 
 export interface EmbeddingEngine {
+  /** As `Engine.onLost`. */
+  onLost?: () => void;
   /**
    * Identifies the model by its file's contents, without loading it: vectors of models with different identities cannot be
    * compared. Throws an `EngineError` for a file that is not an embedding model.

@@ -37,7 +37,8 @@ export interface InfillRequest {
 
 /**
  * One `prefilled` when at most one chunk of the prompt is not evaluated yet, then `text` as it is generated, then `end` unless
- * the request was aborted or failed.
+ * the request was aborted or failed. Nothing more than `prefilled` when the prompt is only evaluated (`maxTokens` is 0), and not
+ * even that when another window's completion ended this work in the background.
  */
 export type InfillEvent =
   | {
@@ -94,6 +95,8 @@ export interface Engine {
   readonly chat: ChatEngine;
   /** The embedding model. */
   readonly embeddings: EmbeddingEngine;
+  /** Called when the engine has ended, and has the loaded model no longer, or with other properties. */
+  onLost?: () => void;
   /** Sets where to record the model files that crashed a process. Call it before the first load. */
   configureTrials(storage: TrialStorage): void;
   /** Why a file is refused without loading it, because it crashed a process before; undefined otherwise. */

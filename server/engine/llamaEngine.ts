@@ -170,10 +170,9 @@ export class LlamaEngine implements Engine {
       const rest = tail.slice(0, -1);
       if (rest.length > 0) await sequence.evaluateWithoutGeneratingNewTokens(rest);
       onEvaluated(rest.length);
-      return;
-    }
-    onEvaluated(tail.length);
+    } else onEvaluated(tail.length);
     yield { type: "prefilled", promptTokens: ids.length, promptTokensEvaluated: evaluated };
+    if (request.maxTokens === 0) return;
 
     const options = {
       typed,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import {
   CancellationTokenSource,
   ErrorCodes,
@@ -33,8 +34,8 @@ export interface StreamOptions<Event, Result> {
 }
 
 /**
- * Requests to the engine process. One that is lost because the engine has ended is repeated once, unless its answer has begun, on the next engine, which
- * first loads this window's models again.
+ * Requests to the engine process. One that is lost because the engine has ended is repeated once, unless its answer has begun,
+ * on the next engine, which first loads this window's models again: completions first.
  */
 export class EngineCalls {
   readonly #uses: Readonly<Record<Role, RoleUse>> = {
@@ -50,6 +51,9 @@ export class EngineCalls {
     };
   }
 
+  /** Called when a new engine cannot load a model, or does so with other properties. */
+  onLost: (role: Role) => void = () => {};
+
   async load<R extends Role>(
     role: R,
     request: LoadRequest | EmbeddingRequest,
@@ -61,7 +65,7 @@ export class EngineCalls {
     const wanted = { contextTokens: 0, ...request };
     return this.#repeated(signal, async (connection) => {
       const info = await loadOn(connection, role, wanted, onProgress, signal);
-      use.model = { request: wanted, on: connection };
+      use.model = { request: wanted, info, on: connection };
       return info;
     });
   }
@@ -127,15 +131,33 @@ export class EngineCalls {
     }
   }
 
-  /** Waits until this engine has the window's model for a role, and loads it if it has not. Throws if it cannot. */
+  /**
+   * Waits until this engine has the window's model for a role, and loads it if it has not: after those of the roles before it,
+   * so that a longer context of the chat model takes no room from completions. Throws if it cannot.
+   */
   async #ready(connection: MessageConnection, role: Role, signal?: AbortSignal): Promise<void> {
+    for (const before of roles.slice(0, roles.indexOf(role)))
+      await this.#loaded(connection, before, signal).catch(() => {});
+    await this.#loaded(connection, role, signal);
+  }
+
+  async #loaded(connection: MessageConnection, role: Role, signal?: AbortSignal): Promise<void> {
     const use = this.#uses[role];
     if (use.model === undefined || use.model.on === connection) return;
     using _ = await use.turn.acquire(signal);
     const { model } = use;
     if (model === undefined || model.on === connection) return;
-    await loadOn(connection, role, model.request, () => {}, signal);
-    use.model = { ...model, on: connection };
+    try {
+      const info = await loadOn(connection, role, model.request, () => {}, signal);
+      use.model = { ...model, info, on: connection };
+      if (!isDeepStrictEqual(info, model.info)) this.onLost(role);
+    } catch (error) {
+      if (error instanceof EngineError) {
+        delete use.model;
+        this.onLost(role);
+      }
+      throw error;
+    }
   }
 }
 
@@ -143,7 +165,11 @@ interface RoleUse {
   /** One change at a time. */
   readonly turn: Mutex;
   /** The model that this window uses, and the engine that has it. */
-  model?: { readonly request: LoadRequest; readonly on: MessageConnection };
+  model?: {
+    readonly request: LoadRequest;
+    readonly info: RoleInfo[Role];
+    readonly on: MessageConnection;
+  };
 }
 
 async function loadOn<R extends Role>(

@@ -25,6 +25,7 @@ import * as messages from "./messages";
 export class LinkedEngine implements Engine {
   readonly chat: LinkedChatEngine;
   readonly embeddings: LinkedEmbeddingEngine;
+  onLost?: () => void;
   readonly #calls: EngineCalls;
   #counters: EngineCounters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
   #promptSpeed: number | undefined;
@@ -33,6 +34,8 @@ export class LinkedEngine implements Engine {
     this.#calls = new EngineCalls(link);
     this.chat = new LinkedChatEngine(this.#calls);
     this.embeddings = new LinkedEmbeddingEngine(this.#calls);
+    const engines = { completion: this, chat: this.chat, embeddings: this.embeddings };
+    this.#calls.onLost = (role) => engines[role].onLost?.();
   }
 
   /** The engine process has a folder of its own, and hears from the client when to try models again. */
@@ -108,6 +111,8 @@ export class LinkedEngine implements Engine {
 }
 
 class LinkedChatEngine implements ChatEngine {
+  onLost?: () => void;
+
   constructor(private readonly calls: EngineCalls) {}
 
   load(request: LoadRequest, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<ChatInfo> {
@@ -134,6 +139,8 @@ class LinkedChatEngine implements ChatEngine {
 }
 
 class LinkedEmbeddingEngine implements EmbeddingEngine {
+  onLost?: () => void;
+
   constructor(private readonly calls: EngineCalls) {}
 
   identify(path: string): Promise<string> {

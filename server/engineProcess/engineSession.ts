@@ -85,10 +85,17 @@ export class EngineSession {
   }
 
   #serveWork(): void {
-    this.#on(messages.CountTokens, ({ role, texts }) => this.#engine(role).countTokens(texts));
-    this.#on(messages.CountPrompt, ({ conversation }) => this.#engine("chat").countPrompt(conversation));
+    this.#on(messages.CountTokens, async ({ role, texts }, signal) => {
+      using _ = await this.#inMemory(role, signal);
+      return await this.#engine(role).countTokens(texts);
+    });
+    this.#on(messages.CountPrompt, async ({ conversation }, signal) => {
+      using _ = await this.#inMemory("chat", signal);
+      return await this.#engine("chat").countPrompt(conversation);
+    });
     this.#on(messages.Infill, ({ request, progress }, signal) => this.#infill(request, progress, signal));
     this.#on(messages.Answer, async ({ request, progress }, signal) => {
+      using _ = await this.#inMemory("chat", signal);
       for await (const event of this.#engine("chat").answer(request, signal, this.#owner))
         this.#progress(messages.AnswerProgress, progress, event);
       return null;
@@ -115,37 +122,56 @@ export class EngineSession {
   }
 
   async #infill(request: InfillRequest, progress: string, signal: AbortSignal): Promise<messages.InfillCost> {
-    const engine = this.#engine("completion");
     let work: EngineCounters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
-    using turn = this.options.engines.turn(request.background ?? false, signal);
+    const isBackground = request.background ?? false;
+    if (isBackground && this.#isSuspended()) return { work };
+    using turn = this.options.engines.turn(isBackground, signal);
+    using _ = await this.#inMemory("completion", signal);
+    const engine = this.#engine("completion");
     const onWork = (soFar: EngineCounters) => {
       work = { ...soFar };
     };
-    for await (const event of engine.infill(request, turn.signal, { owner: this.#owner, onWork }))
-      this.#progress(messages.InfillProgress, progress, event);
+    await turn.work(async () => {
+      for await (const event of engine.infill(request, turn.signal, { owner: this.#owner, onWork }))
+        this.#progress(messages.InfillProgress, progress, event);
+    });
     const promptSpeed = engine.promptSpeed();
     return { work, ...(promptSpeed !== undefined && { promptSpeed }) };
   }
 
   async #save(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean> {
     const store = this.#store(request);
-    if (store === undefined) return false;
+    if (store === undefined || this.#isSuspended()) return false;
     using turn = this.options.engines.turn(true, signal);
-    return this.#engine("completion").savePromptCache({ ...request, ...store }, turn.signal, {
-      owner: this.#owner,
-    });
+    using _ = await this.#inMemory("completion", signal);
+    const engine = this.#engine("completion");
+    const save = () => engine.savePromptCache({ ...request, ...store }, turn.signal, { owner: this.#owner });
+    return (await turn.work(save)) ?? false;
   }
 
   async #restore(request: PromptCacheStore, progress: string, signal: AbortSignal): Promise<void> {
     const store = this.#store(request);
-    if (store === undefined) return;
+    if (store === undefined || this.#isSuspended()) return;
     using turn = this.options.engines.turn(true, signal);
+    using _ = await this.#inMemory("completion", signal);
     const notes = this.#engine("completion").restorePromptCaches(store, turn.signal, { owner: this.#owner });
-    for await (const note of notes) this.#progress(messages.RestoreProgress, progress, note);
+    await turn.work(async () => {
+      for await (const note of notes) this.#progress(messages.RestoreProgress, progress, note);
+    });
   }
 
   #store(request: Pick<PromptCacheStore, "binding">): PromptCacheStore | undefined {
     return storeOf(this.window, this.options.folder, request);
+  }
+
+  /** The window's model for a role stays in memory until the result is disposed; it comes back where it made room. */
+  #inMemory(role: messages.Role, signal: AbortSignal): Promise<Disposable> {
+    return this.options.engines[role].use(this, signal);
+  }
+
+  /** Whether the model for completions made room for another one: work in the background does not bring it back. */
+  #isSuspended(): boolean {
+    return this.options.engines.completion.isSuspended(this);
   }
 
   /** The window's engine for a role. Throws an `EngineError` if it has loaded no model. */

@@ -10,11 +10,15 @@ import type {
 import type { Use } from "../engine/llamaEngine";
 import type { LoadRequest, ModelInfo } from "../engine/modelInfo";
 import type { Role } from "../engineLink/messages";
-import { type Owner, SharedModels } from "./sharedModels";
+import { type Owner, Room } from "./room";
+import { SharedModels } from "./sharedModels";
 
 /** An engine for completions that several windows use. */
 export interface WindowsEngine
-  extends Omit<Engine, "infill" | "savePromptCache" | "restorePromptCaches" | "chat" | "embeddings"> {
+  extends Omit<
+    Engine,
+    "infill" | "savePromptCache" | "restorePromptCaches" | "chat" | "embeddings" | "onLost"
+  > {
   infill(request: InfillRequest, signal: AbortSignal, use: Use): AsyncIterable<InfillEvent>;
   savePromptCache(request: PromptCacheRequest, signal: AbortSignal, use: Use): Promise<boolean>;
   restorePromptCaches(store: PromptCacheStore, signal: AbortSignal, use: Use): AsyncIterable<string>;
@@ -40,6 +44,13 @@ export interface EngineFactory {
   embeddings(): EmbeddingEngine;
 }
 
+export interface Turn extends Disposable {
+  /** Aborts when the window gives up, or another one's completion ends this work. */
+  readonly signal: AbortSignal;
+  /** Runs the work. Undefined when another window's completion made it fail. */
+  work<Result>(work: () => Promise<Result>): Promise<Result | undefined>;
+}
+
 /** The models of all windows. */
 export class SharedEngines {
   readonly completion: SharedModels<WindowsEngine, ModelInfo>;
@@ -51,21 +62,28 @@ export class SharedEngines {
 
   constructor(factory: EngineFactory, lingerMs: number) {
     this.base = factory.base;
-    this.completion = new SharedModels(() => factory.completion(), lingerMs);
-    this.chat = new SharedModels(() => factory.chat(), lingerMs);
-    this.embeddings = new SharedModels(() => loadable(factory.embeddings()), lingerMs);
+    const room = new Room();
+    this.completion = new SharedModels(() => factory.completion(), lingerMs, room);
+    this.chat = new SharedModels(() => factory.chat(), lingerMs, room);
+    this.embeddings = new SharedModels(() => loadable(factory.embeddings()), lingerMs, room, false);
   }
 
-  /** A signal for a request of one window: a completion ends the background work of all of them. Dispose it with the request. */
-  turn(isBackground: boolean, signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
+  /** The turn of one window's request: a completion ends the background work of all of them. Dispose it with the request. */
+  turn(isBackground: boolean, signal: AbortSignal): Turn {
     if (!isBackground) {
       for (const work of this.#background) work.abort();
-      return { signal, [Symbol.dispose]: () => {} };
+      return { signal, work: (work) => work(), [Symbol.dispose]: () => {} };
     }
     const stop = new AbortController();
     this.#background.add(stop);
+    const both = AbortSignal.any([signal, stop.signal]);
     return {
-      signal: AbortSignal.any([signal, stop.signal]),
+      signal: both,
+      work: (work) =>
+        work().catch((error) => {
+          if (signal.aborted || !both.aborted) throw error;
+          return undefined;
+        }),
       [Symbol.dispose]: () => void this.#background.delete(stop),
     };
   }

@@ -1,7 +1,9 @@
 import type { LoadRequest } from "../engine/modelInfo";
 import { statPath } from "../files/readRegularFile";
+import { ModelUse } from "../models/modelUse";
 import { abortable } from "../util/abortable";
 import { Mutex } from "../util/mutex";
+import { type Owner, type RoleModels, Room } from "./room";
 
 /** One of the engine's interfaces, for a model that windows share. */
 export interface SharedEngine<Info> {
@@ -9,15 +11,18 @@ export interface SharedEngine<Info> {
   unload(): Promise<void>;
 }
 
-/** A window, as far as this room knows it. */
-export type Owner = object;
-
 interface Shared<E, Info> {
   readonly key: string;
-  readonly path: string;
+  readonly request: LoadRequest;
   readonly engine: E;
   readonly users: Set<Owner>;
   readonly info: Promise<Info>;
+  /** Whether it is loaded, or was unloaded for another role's model. */
+  state: "loading" | "loaded" | "suspended";
+  /** Loads it again after that. */
+  resuming?: Promise<void>;
+  /** Requests in progress. */
+  readonly requests: ModelUse;
   readonly listeners: Set<(fraction: number) => void>;
   readonly stop: AbortController;
   /** Frees it once nobody has used it for a while. */
@@ -26,9 +31,10 @@ interface Shared<E, Info> {
 
 /**
  * The models of one role. Windows that want the same model with the same settings share it; each window has at most one.
- * A model stays for `lingerMs` after its last window has closed, so that reloading a window is quick.
+ * A model stays for `lingerMs` after its last window has closed, so that reloading a window is quick. Where `takesTurns`, models
+ * make room for those of other roles, and others for them.
  */
-export class SharedModels<E extends SharedEngine<Info>, Info> {
+export class SharedModels<E extends SharedEngine<Info>, Info> implements RoleModels {
   readonly #all = new Map<string, Shared<E, Info>>();
   /** Engines of windows whose last load failed. Such an engine may still have its earlier model. */
   readonly #failed = new Map<Owner, E>();
@@ -39,15 +45,59 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
   constructor(
     private readonly create: () => E,
     private readonly lingerMs: number,
-  ) {}
+    private readonly room = new Room(),
+    readonly takesTurns = true,
+  ) {
+    room.roles.push(this);
+  }
 
-  /** The engine of a window, if it has loaded a model. */
+  /** The engine of a window, if it has loaded a model. Use it in `use`. */
   of(owner: Owner): E | undefined {
     return this.#sharedBy(owner)?.engine;
   }
 
+  /** Whether the window's model was unloaded for another one. */
+  isSuspended(owner: Owner): boolean {
+    return this.#sharedBy(owner)?.state === "suspended";
+  }
+
+  /** Keeps the window's model in memory until the result is disposed. Loads it again if it was unloaded for another one. */
+  async use(owner: Owner, signal?: AbortSignal): Promise<Disposable> {
+    for (;;) {
+      const shared = this.#sharedBy(owner);
+      if (shared === undefined) return { [Symbol.dispose]: () => {} };
+      if (shared.state !== "suspended") return shared.requests.hold();
+      shared.resuming ??= this.#resume(shared).finally(() => {
+        delete shared.resuming;
+      });
+      await (signal === undefined ? shared.resuming : abortable(shared.resuming, signal));
+    }
+  }
+
+  async #resume(shared: Shared<E, Info>): Promise<void> {
+    const { engine, request, stop } = shared;
+    const load = async () => {
+      await engine.load(request, () => {}, stop.signal);
+      shared.state = "loaded";
+    };
+    await this.room.place(load, { models: this, signal: stop.signal });
+  }
+
+  async suspend(owner?: Owner): Promise<boolean> {
+    const idle = [...this.#all.values()].filter(
+      ({ state, users }) => state === "loaded" && (owner === undefined || !users.has(owner)),
+    );
+    // New requests wait from here on.
+    for (const shared of idle) shared.state = "suspended";
+    for (const { requests, engine } of idle) {
+      await requests.unused();
+      await engine.unload();
+    }
+    return idle.length > 0;
+  }
+
   paths(): readonly string[] {
-    return [...this.#all.values()].map(({ path }) => path);
+    return [...this.#all.values()].map(({ request }) => request.path);
   }
 
   /**
@@ -65,8 +115,6 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
     signal.throwIfAborted();
     const kept = this.#all.has(key) ? undefined : this.#take(owner);
     const shared = await this.#started(owner, key, request, kept);
-    clearTimeout(shared.timer);
-    shared.users.add(owner);
     shared.listeners.add(onProgress);
     try {
       return await abortable(shared.info, signal);
@@ -111,26 +159,34 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
     try {
       if (this.#sharedBy(owner)?.key !== key) await this.#release(owner);
       // A model that nobody uses must not take the memory that this one needs.
-      if (!this.#all.has(key)) await this.#freeUnused();
+      if (!this.#all.has(key)) await this.room.freeUnused();
       const known = this.#all.get(key);
-      if (known !== undefined) return known;
-      isKeptUsed = true;
-      return this.#start(key, request, kept ?? this.create());
+      isKeptUsed = known === undefined;
+      const shared = known ?? this.#start(owner, key, request, kept ?? this.create());
+      // At once: what nobody uses may be freed at any time.
+      clearTimeout(shared.timer);
+      shared.users.add(owner);
+      return shared;
     } finally {
       if (!isKeptUsed) await kept?.unload();
     }
   }
 
-  #start(key: string, request: LoadRequest, engine: E): Shared<E, Info> {
+  #start(owner: Owner, key: string, request: LoadRequest, engine: E): Shared<E, Info> {
     const stop = new AbortController();
     const listeners = new Set<(fraction: number) => void>();
     const onProgress = (fraction: number) => {
       for (const listener of listeners) listener(fraction);
     };
-    const info = engine.load(request, onProgress, stop.signal);
+    const load = async () => {
+      const loaded = await engine.load(request, onProgress, stop.signal);
+      shared.state = "loaded";
+      return loaded;
+    };
+    const info = this.room.place(load, { models: this, owner, signal: stop.signal });
     const shared: Shared<E, Info> = {
-      ...{ key, path: request.path, engine, users: new Set<Owner>() },
-      ...{ info, listeners, stop },
+      ...{ key, request, engine, users: new Set<Owner>(), requests: new ModelUse(() => {}) },
+      ...{ info, listeners, stop, state: "loading" },
     };
     this.#all.set(key, shared);
     // Each waiting window gets the error; the next one tries again.
@@ -175,7 +231,7 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
     if (this.#all.get(shared.key) === shared) this.#all.delete(shared.key);
   }
 
-  async #freeUnused(): Promise<void> {
+  async freeUnused(): Promise<void> {
     for (const shared of [...this.#all.values()]) if (shared.users.size === 0) await this.#free(shared);
   }
 
@@ -183,6 +239,7 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
     this.#forget(shared);
     shared.stop.abort();
     await shared.info.catch(() => {});
+    await shared.resuming?.catch(() => {});
     await shared.engine.unload();
   }
 

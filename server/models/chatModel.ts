@@ -30,6 +30,7 @@ export class ChatModel {
     const load = residency.chatLoad(chatLoader(engine, log));
     const unload = () => engine.unload();
     this.#model = new LoadedModel({ load, unload, onChange, log });
+    engine.onLost = () => this.#model.lose();
   }
 
   get state(): ChatModelState {

@@ -35,6 +35,7 @@ export class CompletionModel extends LoadedModel<ReadyModel> {
     const load = residency.completionLoad(completionLoader(engine, log, beforeReady));
     const unload = () => engine.unload();
     super({ load, unload, onChange, log, ...(beforeUnload !== undefined && { beforeUnload }) });
+    engine.onLost = () => this.lose();
   }
 
   /** Frees the model. */

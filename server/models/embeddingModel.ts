@@ -35,6 +35,7 @@ export class EmbeddingModel {
       onChange: () => {},
       log,
     });
+    engine.onLost = () => this.#model.lose();
   }
 
   /** As `LoadedModel.unloadAfter`. */
@@ -67,11 +68,11 @@ export class EmbeddingModel {
       signal.throwIfAborted();
       if (this.#request?.path !== request.path || this.#request.gpu !== request.gpu)
         throw new Error(l10n.t("The embedding model was changed."));
-      // Do not retry: to fix it, the user restarts the server or chooses another file.
+      // Do not retry: to fix it, the user restarts the server or chooses another file. One that waits for room comes back.
       if (failure !== undefined) throw failure;
       this.#model.configure({ ...request, contextTokens: 0 });
       await this.#model.ready(signal).catch((error) => {
-        if (!signal.aborted) failure = error;
+        if (!signal.aborted && this.#model.state.kind === "error") failure = error;
         throw error;
       });
       using _ = this.#model.hold();

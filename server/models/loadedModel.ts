@@ -1,4 +1,4 @@
-import { EngineError } from "../engine/errors";
+import { EngineError, NoRoomError } from "../engine/errors";
 import { splitParts } from "../engine/gguf/inspectModel";
 import type { LoadRequest } from "../engine/modelInfo";
 import type { Logger } from "../log";
@@ -13,10 +13,18 @@ export type LoadState<Ready> =
   | { readonly kind: "loading"; readonly progress: number }
   /** `problem`: one sentence that says why another model that was asked for is not in use. */
   | { readonly kind: "ready"; readonly model: Ready; readonly problem?: string }
-  /** Not in memory until its next use; `model` describes it. */
-  | { readonly kind: "unloaded"; readonly model: Ready; readonly problem?: string }
+  /** Not in memory until its next use; `model` describes it. `failure`: one sentence that says why it did not come back. */
+  | {
+      readonly kind: "unloaded";
+      readonly model: Ready;
+      readonly problem?: string;
+      readonly failure?: string;
+    }
   /** The message is one sentence that says what to do. */
   | { readonly kind: "error"; readonly message: string };
+
+/** Time in milliseconds before a model is tried again that found no room. */
+const retryPauseMs = 3000;
 
 /** Loads a model; throws an `EngineError` for one that cannot be used. */
 export type Load<Ready> = (
@@ -43,7 +51,7 @@ export class LoadedModel<Ready> {
   #state: LoadState<Ready> = { kind: "none" };
   #request: LoadRequest | undefined;
   /** The last one that was loaded. */
-  #working: LoadRequest | undefined;
+  #working: { readonly request: LoadRequest; readonly model: Ready } | undefined;
   #loading: Promise<Ready> | undefined;
   #unloading: Promise<void> | undefined;
   #abort = new AbortController();
@@ -51,6 +59,8 @@ export class LoadedModel<Ready> {
   #isResident = false;
   /** Whether the model in memory stopped working. */
   #isBroken = false;
+  /** Whether a load has just found no room. */
+  #isPausing = false;
   readonly #use = new ModelUse(() => this.unload());
 
   constructor(private readonly options: LoadedModelOptions<Ready>) {}
@@ -79,8 +89,7 @@ export class LoadedModel<Ready> {
    * its file changes.
    */
   configure(request: LoadRequest): void {
-    const isSame = JSON.stringify(request) === JSON.stringify(this.#request);
-    if (isSame && this.#state.kind !== "error") return;
+    if (isSame(request, this.#request) && this.#state.kind !== "error") return;
     this.#request = request;
     this.#start(request);
   }
@@ -134,11 +143,20 @@ export class LoadedModel<Ready> {
     await this.#free();
   }
 
-  /** Starts to load a model that was unloaded. */
-  wake(): void {
-    const request = this.#working;
-    if (this.#state.kind !== "unloaded" || request === undefined) return;
-    this.#start(request, this.#state.problem);
+  /** Starts to load a model that was unloaded. Returns the load that runs, if any. */
+  wake(): Promise<Ready> | undefined {
+    if (this.#state.kind === "unloaded" && !this.#isPausing) {
+      // The model that was asked for may work now.
+      const wanted = this.#state.problem === undefined ? undefined : this.#request;
+      const request = wanted ?? this.#working?.request;
+      if (request !== undefined) this.#start(request);
+    }
+    return this.#state.kind === "loading" ? this.#loading : undefined;
+  }
+
+  /** Records that the engine has lost the model, or has it with other properties. It loads again on its next use. */
+  lose(): void {
+    if (this.#state.kind === "ready") this.#set({ ...this.#state, kind: "unloaded" }, this.#abort.signal);
   }
 
   /**
@@ -182,20 +200,20 @@ export class LoadedModel<Ready> {
     await this.#unloading?.catch(() => {});
   }
 
-  #start(request: LoadRequest, problem?: string): void {
+  #start(request: LoadRequest): void {
     this.#abort.abort();
     this.#abort = new AbortController();
-    this.#loading = this.#load(request, this.#abort.signal, problem);
+    this.#loading = this.#load(request, this.#abort.signal);
     // The state shows the failure, and ready() throws it.
     this.#loading.catch(() => {});
   }
 
-  async #load(request: LoadRequest, signal: AbortSignal, problem?: string): Promise<Ready> {
+  async #load(request: LoadRequest, signal: AbortSignal): Promise<Ready> {
     this.#set({ kind: "loading", progress: 0 }, signal);
     const { paths } = splitParts(request.path);
     const before = await fileStates(paths);
     try {
-      return await this.#replace(request, signal, problem);
+      return await this.#replace(request, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       const message = failureText(error);
@@ -207,9 +225,21 @@ export class LoadedModel<Ready> {
       );
       const restored = await this.#restore(request, message, signal);
       if (restored !== undefined) return restored;
-      this.#set({ kind: "error", message }, signal);
+      const unloaded = error instanceof NoRoomError ? this.#waitForRoom(request, message) : undefined;
+      this.#set(unloaded ?? { kind: "error", message }, signal);
       throw error;
     }
+  }
+
+  /** The state of a model that worked before, but finds no room now: each use tries again, after a pause. */
+  #waitForRoom(request: LoadRequest, failure: string): LoadState<Ready> | undefined {
+    const working = this.#working;
+    if (working === undefined || !isSame(working.request, request)) return undefined;
+    this.#isPausing = true;
+    setTimeout(() => {
+      this.#isPausing = false;
+    }, retryPauseMs).unref();
+    return { kind: "unloaded", model: working.model, failure };
   }
 
   async #replace(request: LoadRequest, signal: AbortSignal, problem?: string): Promise<Ready> {
@@ -221,7 +251,7 @@ export class LoadedModel<Ready> {
       this.#isResident = true;
     });
     if (signal.aborted) return model;
-    this.#working = request;
+    this.#working = { request, model };
     this.#set({ kind: "ready", model, ...(problem !== undefined && { problem }) }, signal);
     this.#use.touch();
     return model;
@@ -229,8 +259,8 @@ export class LoadedModel<Ready> {
 
   /** Loads the model before the one that failed; undefined when there is none or when it fails as well. */
   async #restore(failed: LoadRequest, message: string, signal: AbortSignal): Promise<Ready | undefined> {
-    const working = this.#working;
-    if (working === undefined || JSON.stringify(working) === JSON.stringify(failed)) return undefined;
+    const working = this.#working?.request;
+    if (working === undefined || isSame(working, failed)) return undefined;
     try {
       return await this.#replace(working, signal, message);
     } catch (error) {
@@ -251,4 +281,8 @@ export class LoadedModel<Ready> {
     this.#state = state;
     this.options.onChange(state);
   }
+}
+
+function isSame(one: LoadRequest, other: LoadRequest | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,5 +1,6 @@
 import { NoRoomError } from "../engine/errors";
 import type { LoadRequest } from "../engine/modelInfo";
+import { unlessAborted } from "../util/abortable";
 import { Mutex } from "../util/mutex";
 import type { Load, LoadedModel } from "./loadedModel";
 
@@ -35,9 +36,12 @@ export class Residency {
   }
 
   chatLoad<Ready>(load: Load<Ready>): Load<Ready> {
-    return (...parameters) => {
-      // The user is back: both models have to fit.
-      if (!this.#takeTurns) this.#completion?.wake();
+    return async (...parameters) => {
+      const [, , signal] = parameters;
+      // The user is back: both models have to fit. Its failure is the other model's to tell.
+      const waking = this.#takeTurns ? undefined : this.#completion?.wake();
+      if (waking !== undefined) await unlessAborted(waking, signal).catch(() => {});
+      signal.throwIfAborted();
       return this.#load(load, () => this.#completion, parameters);
     };
   }

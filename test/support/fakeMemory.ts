@@ -1,5 +1,7 @@
 import { NoRoomError } from "../../server/engine/errors";
-import type { Role } from "../../server/engine/gguf/memoryFit";
+import type { Role as ModelRole } from "../../server/engine/gguf/memoryFit";
+
+type Role = ModelRole | "other program";
 
 /** The memory of a machine on which a model takes what its path says: "/code-8.gguf" takes 8. */
 export class FakeMemory {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { EngineError } from "../../server/engine/errors";
+import { EngineError, NoRoomError } from "../../server/engine/errors";
 import type { LoadRequest } from "../../server/engine/modelInfo";
+import { Room } from "../../server/engineProcess/room";
+import { type EngineFactory, SharedEngines } from "../../server/engineProcess/sharedEngines";
 import { SharedModels } from "../../server/engineProcess/sharedModels";
+import { FakeMemory } from "../support/fakeMemory";
 
 const request = (path: string): LoadRequest => ({ path, contextTokens: 1024, gpu: "off" });
 const signal = new AbortController().signal;
@@ -181,5 +184,129 @@ describe("models that windows share", () => {
       for (const window of windows) await models.release(window);
       assert.deepEqual(inMemory(), [], `round ${round}`);
     }
+  });
+});
+
+describe("models of two roles that do not fit together", () => {
+  const [one, two] = [{ window: 1 }, { window: 2 }];
+  let memory: FakeMemory;
+  let completion: SharedModels<ReturnType<typeof engine>, string>;
+  let chat: SharedModels<ReturnType<typeof engine>, string>;
+
+  const engine = (role: "completion" | "chat") => ({
+    load: async ({ path }: LoadRequest) => {
+      memory.place(role, path);
+      return path;
+    },
+    unload: async () => memory.free(role),
+  });
+  const load = (models: typeof chat, window: object, path: string) =>
+    models.load(window, request(path), ignore, signal);
+
+  beforeEach(() => {
+    memory = new FakeMemory(10);
+    const room = new Room();
+    completion = new SharedModels(() => engine("completion"), 60_000, room);
+    chat = new SharedModels(() => engine("chat"), 60_000, room);
+  });
+
+  it("do not stand in the way of a window that was reloaded", async () => {
+    await load(chat, one, "/chat-8.gguf");
+    chat.leave(one);
+    assert.equal(await load(completion, two, "/code-6.gguf"), "/code-6.gguf");
+    assert.deepEqual(memory.events, ["chat +/chat-8.gguf", "chat -", "completion +/code-6.gguf"]);
+  });
+
+  it("are the window's own to unload", async () => {
+    await load(completion, one, "/code-6.gguf");
+    await assert.rejects(load(chat, one, "/chat-8.gguf"), NoRoomError);
+    assert.deepEqual(memory.events, ["completion +/code-6.gguf"]);
+  });
+
+  it("take turns when another window still has one of them", async () => {
+    for (const window of [one, two]) await load(completion, window, "/code-6.gguf");
+    await assert.rejects(load(chat, one, "/chat-8.gguf"), NoRoomError);
+    await completion.release(one);
+    const busy = await completion.use(two);
+    const asked = load(chat, one, "/chat-8.gguf");
+    await new Promise(setImmediate);
+    assert.deepEqual(memory.events.slice(1), [], "the request in progress ends first");
+    busy[Symbol.dispose]();
+    await asked;
+    assert.ok(completion.isSuspended(two));
+    const answering = await chat.use(one);
+    const typed = completion.use(two);
+    await new Promise(setImmediate);
+    assert.deepEqual(memory.events.slice(1), ["completion -", "chat +/chat-8.gguf"]);
+    answering[Symbol.dispose]();
+    (await typed)[Symbol.dispose]();
+    (await chat.use(one))[Symbol.dispose]();
+    assert.deepEqual(memory.events.slice(3), [
+      "chat -",
+      "completion +/code-6.gguf",
+      "completion -",
+      "chat +/chat-8.gguf",
+    ]);
+  });
+
+  it("serve any number of requests of both windows, and leave nothing behind", async () => {
+    await load(completion, two, "/code-6.gguf");
+    await load(chat, one, "/chat-8.gguf");
+    const work = async (models: typeof chat, window: object, role: string) => {
+      using _ = await models.use(window);
+      const last = memory.events.findLast((event) => event.startsWith(role)) ?? "";
+      assert.match(last, /\+/, "in memory while it works");
+      await new Promise(setImmediate);
+      assert.equal(
+        memory.events.findLast((event) => event.startsWith(role)),
+        last,
+      );
+    };
+    const jobs = Array.from({ length: 40 }, (_, at) =>
+      at % 3 === 0 ? work(chat, one, "chat") : work(completion, two, "completion"),
+    );
+    await Promise.all(jobs);
+    await Promise.all([completion.release(two), chat.release(one)]);
+    memory.place("completion", "/all-10.gguf");
+  });
+
+  it("keep a model's windows when it finds no room, and let it come back", async () => {
+    await load(completion, two, "/code-6.gguf");
+    await load(chat, one, "/chat-8.gguf");
+    memory.place("other program", "/other-2.gguf");
+    await chat.suspend();
+    memory.place("other program", "/other-9.gguf");
+    await assert.rejects(completion.use(two), NoRoomError);
+    memory.free("other program");
+    (await completion.use(two))[Symbol.dispose]();
+    assert.equal(memory.events.at(-1), "completion +/code-6.gguf");
+  });
+});
+
+describe("background work of windows", () => {
+  const engines = new SharedEngines({ base: {} } as EngineFactory, 0);
+
+  it("ends without an error when another window's completion ends it", async () => {
+    using turn = engines.turn(true, signal);
+    const waiting = turn.work(
+      () =>
+        new Promise((_, reject) => turn.signal.addEventListener("abort", () => reject(turn.signal.reason))),
+    );
+    engines.turn(false, signal)[Symbol.dispose]();
+    assert.equal(await waiting, undefined);
+  });
+
+  it("fails for its own reasons, and when its window gives up", async () => {
+    const stop = new AbortController();
+    using turn = engines.turn(true, stop.signal);
+    await assert.rejects(
+      turn.work(() => Promise.reject(new Error("broken"))),
+      /broken/,
+    );
+    stop.abort(new Error("typed on"));
+    await assert.rejects(
+      turn.work(() => Promise.reject(turn.signal.reason)),
+      /typed on/,
+    );
   });
 });

@@ -119,8 +119,10 @@ export class PromptPlanner {
     if (this.#epochs.get(query.uri) !== epoch) return;
     this.#prepared.set(query.uri, chosen);
     const warm: InfillRequest = { prompt, maxTokens: 0, confidenceTokens: 0, background: true };
-    for await (const _ of this.options.engine.infill(warm, signal));
-    if (signal.aborted) return;
+    let isEvaluated = false;
+    for await (const { type } of this.options.engine.infill(warm, signal))
+      isEvaluated ||= type === "prefilled";
+    if (signal.aborted || !isEvaluated) return;
     this.#keep(query.uri, chosen, epoch);
     this.options.onImproved?.();
   }

@@ -60,6 +60,19 @@ describe("prompt planner", () => {
     assert.match(JSON.stringify(prompt), /let other;/);
   });
 
+  it("does not rely on a prompt whose evaluation another window's completion ended", async () => {
+    const snippets: Snippet[] = [];
+    const { planner: plans, engine, at } = await planner(snippets);
+    await plans.prompt(at("let first;\n"), false);
+    snippets.push({ path: "b.ts", text: "export const gathered = 1;\n", line: 0, score: 1 });
+    engine.infill = async function* () {
+      yield* [];
+    };
+    await plans.improve(at("let first;\n"), new AbortController().signal);
+    const prompt = await plans.prompt(at("let first;\nx"), false);
+    assert.doesNotMatch(JSON.stringify(prompt), /gathered/, "the prompt before is still in the cache");
+  });
+
   it("renews the prompt in the same pause when a late source answers", async () => {
     const {
       planner: plans,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { EngineError } from "../../../server/engine/errors";
+import { EngineError, NoRoomError } from "../../../server/engine/errors";
 import { silent } from "../../../server/log";
 import { EmbeddingModel } from "../../../server/models/embeddingModel";
 import { LoadedModel, type LoadState } from "../../../server/models/loadedModel";
@@ -12,14 +12,16 @@ const minute = 60_000;
 const request = { path: "/a.gguf", contextTokens: 1024, gpu: "auto" } as const;
 const { signal } = new AbortController();
 
-/** A loaded model that counts; `fails` makes the next loads fail. */
+/** A loaded model that counts; `fails` and `isFull` make the next loads fail. */
 async function loaded(minutes: number) {
   const events: string[] = [];
   const states: LoadState<string>[] = [];
-  const control = { fails: false };
+  const control = { fails: false, isFull: false };
   const model = new LoadedModel<string>({
     load: async ({ path }) => {
       if (control.fails) throw new EngineError("The disk is gone: mount it.");
+      if (control.isFull) throw new NoRoomError("The memory is full: free some.");
+      if (path.includes("broken")) throw new EngineError("The file is broken: choose another.");
       events.push(`+${path}`);
       return path;
     },
@@ -106,6 +108,53 @@ describe("a model that is not in use", () => {
     assert.equal(await model.ready(signal), "/a.gguf");
   });
 
+  it("comes back once there is room again, and is not tried with each request until then", async () => {
+    const { model, control, events } = await loaded(1);
+    mock.timers.tick(minute);
+    control.isFull = true;
+    const full = /The memory is full: free some\.$/;
+    await assert.rejects(model.ready(signal), full);
+    assert.deepEqual(model.state, {
+      kind: "unloaded",
+      model: "/a.gguf",
+      failure: "The memory is full: free some.",
+    });
+    control.isFull = false;
+    await assert.rejects(model.ready(signal), full);
+    mock.timers.tick(3000);
+    assert.equal(await model.ready(signal), "/a.gguf");
+    assert.deepEqual(model.state, { kind: "ready", model: "/a.gguf" });
+    assert.deepEqual(events, ["+/a.gguf", "saved", "-", "+/a.gguf"]);
+  });
+
+  it("does not wait for room when it never had any", async () => {
+    const { model, control } = await loaded(1);
+    control.isFull = true;
+    model.configure({ ...request, path: "/b.gguf" });
+    await assert.rejects(model.ready(signal), /The memory is full/);
+    assert.equal(model.state.kind, "error");
+  });
+
+  it("tries the model that the user chose before it returns to the one before", async () => {
+    const { model } = await loaded(1);
+    model.configure({ ...request, path: "/broken.gguf" });
+    assert.equal(await model.ready(signal), "/a.gguf");
+    for (const round of [1, 2]) {
+      await model.unload();
+      assert.equal(await model.ready(signal), "/a.gguf");
+      const { state } = model;
+      assert.equal("problem" in state && state.problem, "The file is broken: choose another.", `${round}`);
+    }
+  });
+
+  it("loads again on its next use when the engine has lost it", async () => {
+    const { model, events } = await loaded(1);
+    model.lose();
+    assert.deepEqual(model.state, { kind: "unloaded", model: "/a.gguf" });
+    assert.equal(await model.ready(signal), "/a.gguf");
+    assert.deepEqual(events, ["+/a.gguf", "+/a.gguf"]);
+  });
+
   it("lets a request that waits for it be cancelled", async () => {
     const { model } = await loaded(1);
     mock.timers.tick(minute);
@@ -133,6 +182,25 @@ describe("a model that is not in use", () => {
     );
     assert.deepEqual(tokens, [3]);
     assert.equal(queue.model.state.kind, "ready");
+  });
+
+  it("is the embedding model too, which waits for room as the others do", async () => {
+    const engine = new ScriptedEmbeddings();
+    const embeddings = new EmbeddingModel(engine, silent);
+    embeddings.unloadAfter(1);
+    const embedder = embeddings.configure({ path: "/e.gguf", gpu: "auto" });
+    assert.ok(embedder);
+    await embedder.embed("shop", "passage");
+    mock.timers.tick(minute);
+    await new Promise((resolve) => setImmediate(resolve));
+    const { load } = engine;
+    engine.load = async () => {
+      throw new NoRoomError("The memory is full: free some.");
+    };
+    await assert.rejects(embedder.embed("shop", "query"), /The memory is full/);
+    engine.load = load;
+    mock.timers.tick(3000);
+    assert.ok((await embedder.embed("shop", "query")).length > 0);
   });
 
   it("is the embedding model too", async () => {
