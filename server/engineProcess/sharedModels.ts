@@ -1,7 +1,7 @@
 import type { LoadRequest } from "../engine/modelInfo";
 import { statPath } from "../files/readRegularFile";
-import { ModelUse } from "../models/modelUse";
 import { abortable } from "../util/abortable";
+import { Holders } from "../util/holders";
 import { Mutex } from "../util/mutex";
 import { type Owner, type RoleModels, Room } from "./room";
 
@@ -22,7 +22,7 @@ interface Shared<E, Info> {
   /** Loads it again after that. */
   resuming?: Promise<void>;
   /** Requests in progress. */
-  readonly requests: ModelUse;
+  readonly requests: Holders;
   readonly listeners: Set<(fraction: number) => void>;
   readonly stop: AbortController;
   /** Frees it once nobody has used it for a while. */
@@ -185,7 +185,7 @@ export class SharedModels<E extends SharedEngine<Info>, Info> implements RoleMod
     };
     const info = this.room.place(load, { models: this, owner, signal: stop.signal });
     const shared: Shared<E, Info> = {
-      ...{ key, request, engine, users: new Set<Owner>(), requests: new ModelUse(() => {}) },
+      ...{ key, request, engine, users: new Set<Owner>(), requests: new Holders() },
       ...{ info, listeners, stop, state: "loading" },
     };
     this.#all.set(key, shared);

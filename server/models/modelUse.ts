@@ -1,12 +1,12 @@
+import { Holders } from "../util/holders";
+
 const msPerMinute = 60_000;
 
 /** Counts who uses a model, and calls `onIdle` once nobody has used it for as long as the user set. */
 export class ModelUse {
-  #users = 0;
+  readonly #holders = new Holders(() => this.touch());
   #minutes = 0;
   #timer: NodeJS.Timeout | undefined;
-  #onUnused = () => {};
-  #unused: Promise<void> | undefined;
 
   constructor(private readonly onIdle: () => void) {}
 
@@ -17,36 +17,20 @@ export class ModelUse {
   }
 
   hold(): Disposable {
-    this.#users += 1;
     clearTimeout(this.#timer);
-    let held = true;
-    return {
-      [Symbol.dispose]: () => {
-        if (!held) return;
-        held = false;
-        this.#users -= 1;
-        if (this.#users > 0) return;
-        this.#onUnused();
-        this.#unused = undefined;
-        this.touch();
-      },
-    };
+    return this.#holders.hold();
   }
 
   /** Counts the time without use from now on. */
   touch(): void {
     clearTimeout(this.#timer);
-    if (this.#minutes <= 0 || this.#users > 0) return;
+    if (this.#minutes <= 0 || this.#holders.count > 0) return;
     this.#timer = setTimeout(this.onIdle, this.#minutes * msPerMinute).unref();
   }
 
   /** Resolves when nobody uses the model. */
   unused(): Promise<void> {
-    if (this.#users === 0) return Promise.resolve();
-    this.#unused ??= new Promise((resolve) => {
-      this.#onUnused = resolve;
-    });
-    return this.#unused;
+    return this.#holders.unused();
   }
 
   stop(): void {
