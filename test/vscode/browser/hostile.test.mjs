@@ -40,26 +40,26 @@ describe("a hostile dependency in the installed extension", function () {
     assert.match(await editor.statusHover(), /Network: Sealed/);
   });
 
-  it("is sealed again after the server was killed and restarted", async () => {
+  it("is sealed again after the engine process was killed and restarted", async () => {
     rmSync(made.report());
-    const pid = serverPid();
+    const pid = enginePid();
     process.kill(pid, "SIGKILL");
-    await until("another server", () => ![undefined, pid].includes(serverPid()));
+    await until("another engine process", () => ![undefined, pid].includes(enginePid()));
     await assertRefused();
-    assert.match(readFileSync(`/proc/${serverPid()}/status`, "utf8"), /^Seccomp:\t2$/m);
+    assert.match(readFileSync(`/proc/${enginePid()}/status`, "utf8"), /^Seccomp:\t2$/m);
   });
 
-  /** The process id of the installed extension's server. */
-  function serverPid() {
-    const main = `\0${made.extension}/dist/server/main.mjs\0`;
-    const isServer = (file) => {
+  /** The process id of the installed extension's engine process, which loads node-llama-cpp. */
+  function enginePid() {
+    const command = `\0${made.extension}/dist/server/main.mjs\0--stdio\0--engine\0`;
+    const isEngine = (file) => {
       try {
-        return readFileSync(file, "utf8").includes(main);
+        return readFileSync(file, "utf8").includes(command);
       } catch {
         return false; // The process has ended by now.
       }
     };
-    const own = globSync("/proc/[0-9]*/cmdline").filter(isServer);
+    const own = globSync("/proc/[0-9]*/cmdline").filter(isEngine);
     return own.length === 0 ? undefined : Number(own[0].split("/")[2]);
   }
 });
@@ -88,7 +88,7 @@ describe("a hostile dependency in an extension whose server is debugged, without
 /** A VS Code with an extension whose node-llama-cpp was tampered with. */
 function useTampered({ machineSettings = {}, pathsFor = () => ({}), debugged = false }) {
   const made = {
-    report: () => globSync(join(made.server.dataFolder, "**", "server", "hostile.json"))[0],
+    report: () => globSync(join(made.server.dataFolder, "**", "{server,engine}", "hostile.json"))[0],
     attempts: async () =>
       JSON.parse(readFileSync(await until("the report of what was tried", made.report, 90_000), "utf8")),
   };
