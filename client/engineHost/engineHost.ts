@@ -41,7 +41,8 @@ export class EngineHost {
   /** Connects to the switchboard. Rejects with the reason, for the log, if there is none and none can be started. */
   async connect(): Promise<Socket> {
     makePrivate(this.options.runtimeFolder);
-    const path = join(this.options.runtimeFolder, `engine-${this.#key()}.sock`);
+    const backend = this.#backend();
+    const path = this.#socketPath(backend);
     const giveUp = performance.now() + startMs;
     for (;;) {
       const found = await connectTo(path);
@@ -50,24 +51,23 @@ export class EngineHost {
       // Of several windows that find none, one starts it.
       const lock = found === "absent" ? await takeFileLock(`${path}.lock`) : undefined;
       if (lock !== undefined) {
-        try {
-          return await this.#start(path);
-        } finally {
-          await lock.release();
-        }
+        const started = await this.#start(path, backend).finally(() => lock.release());
+        // A build that has finished meanwhile has taken the place of the backend that the path stands for.
+        if (this.#socketPath(this.#backend()) === path) return started;
+        started.destroy();
+        return this.connect();
       }
       await delay(retryMs);
     }
   }
 
-  async #start(path: string): Promise<Socket> {
+  async #start(path: string, backend: string | undefined): Promise<Socket> {
     const known = await connectTo(path);
     if (known === "busy") throw new Error("the engine process is busy");
     if (known !== "absent") return known;
     // Left behind by one that was killed.
     rmSync(path, { force: true });
     const { switchboard, module, folder, env, lingerMs = defaultLingerMs } = this.options;
-    const backend = this.#backend();
     const child = spawn(process.execPath, [switchboard, path, module, folder, String(lingerMs)], {
       env: { ...env, ...(backend !== undefined && { [gpuBackendVariable]: backend }) },
       cwd: folder,
@@ -94,14 +94,14 @@ export class EngineHost {
   }
 
   /** Windows share a process only if they run the same build and store in the same place. */
-  #key(): string {
-    const { build, module, folder } = this.options;
-    const backend = this.#backend();
+  #socketPath(backend: string | undefined): string {
+    const { build, module, folder, runtimeFolder } = this.options;
     const record = backend === undefined ? undefined : sha256(join(backend, recordFile));
-    return createHash("sha256")
+    const key = createHash("sha256")
       .update(JSON.stringify([build, module, folder, backend, record]))
       .digest("hex")
       .slice(0, 16);
+    return join(runtimeFolder, `engine-${key}.sock`);
   }
 }
 

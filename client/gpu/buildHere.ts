@@ -1,13 +1,16 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { availableParallelism, freemem } from "node:os";
+import { readdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { takeFileLock } from "../../server/files/fileLock";
 import { l10n } from "../../server/protocol/l10n";
 import { backendsFolder, gpuFolder, readRecord } from "../storage/gpuBackends";
+import { makePrivate } from "../storage/privateFolder";
 import { type BuildWatch, buildBackend } from "./build/buildBackend";
 import { removeSuperseded } from "./build/finishBackend";
+import { endLeftTools } from "./build/runTool";
 import type { Readiness } from "./checks/requirements";
+import { freeMemory } from "./checks/thisMachine";
 import { type GpuPlaces, lockFile, logFile, parallelJobs, planHere, workFolder } from "./gpuPlaces";
 import { tryAddon } from "./tryAddon";
 
@@ -20,7 +23,13 @@ export async function buildHere(
   build: NonNullable<Readiness["build"]>,
   { onStage, signal }: Pick<BuildWatch, "onStage" | "signal">,
 ): Promise<void> {
-  await mkdir(gpuFolder(places.globalStorage), { recursive: true, mode: 0o700 });
+  // What is in them becomes code of the server.
+  for (const folder of [
+    gpuFolder(places.globalStorage),
+    workFolder(places),
+    backendsFolder(places.globalStorage),
+  ])
+    makePrivate(folder);
   const lock = await takeFileLock(lockFile(places));
   if (lock === undefined)
     throw new Error(l10n.t("Another window is building it. Wait until it has finished."));
@@ -28,7 +37,7 @@ export async function buildHere(
   // A full disk must not end the process; the tools notice it themselves.
   log.on("error", () => {});
   try {
-    const plan = await planHere(places, build, parallelJobs(availableParallelism(), freemem()));
+    const plan = await planHere(places, build, parallelJobs(availableParallelism(), freeMemory()));
     const onLine = (line: string) => log.write(`${line}\n`);
     onLine(JSON.stringify(plan, undefined, 2));
     const stop = AbortSignal.any([signal, lock.lost]);
@@ -54,5 +63,8 @@ export async function buildHere(
 /** Deletes unfinished builds of other versions. */
 async function removeOtherWork(folder: string, kept: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => []))
-    if (name !== kept) await rm(join(folder, name), { recursive: true, force: true });
+    if (name !== kept) {
+      await endLeftTools(join(folder, name, "running"));
+      await rm(join(folder, name), { recursive: true, force: true });
+    }
 }

@@ -30,7 +30,7 @@ export function workFolder({ globalStorage }: GpuPlaces): string {
 /** The plan of a build on this machine. */
 export async function planHere(
   places: GpuPlaces,
-  { tools, architectures, cuda }: NonNullable<Readiness["build"]>,
+  { tools, environment, architectures, cuda }: NonNullable<Readiness["build"]>,
   jobs: number,
 ): Promise<BuildPlan> {
   const packageFolder = join(places.packages, "node-llama-cpp");
@@ -47,6 +47,7 @@ export async function planHere(
     workFolder: join(workFolder(places), backendName(id)),
     target: join(backendsFolder(places.globalStorage), backendName(id)),
     tools,
+    environment,
     architectures,
     isPortable: false,
     jobs,

@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import type { ExtensionContext, LogOutputChannel } from "vscode";
+import { type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
 import type { StatusParams } from "../../server/protocol/messages";
 import type { ServerProcess } from "../serverProcess/serverProcess";
@@ -17,7 +17,11 @@ import { BuildProgress } from "./buildProgress";
 import { checkRequirements, type Readiness } from "./checks/requirements";
 import { thisMachine } from "./checks/thisMachine";
 import { type GpuPlaces, logFile, workFolder } from "./gpuPlaces";
+import { nextModel } from "./nextModel";
 import { showLogFile, showRequirements } from "./requirementList";
+
+/** How long a model may take to load until its use of the GPU is no longer reported, in milliseconds. */
+const loadMs = 120_000;
 
 export interface GpuSetupDeps {
   readonly context: ExtensionContext;
@@ -29,7 +33,7 @@ export interface GpuSetupDeps {
 export class GpuSetup {
   readonly #deps: GpuSetupDeps;
   readonly #places: GpuPlaces;
-  #isRunning = false;
+  #isBuilding = false;
 
   constructor(deps: GpuSetupDeps) {
     this.#deps = deps;
@@ -45,21 +49,22 @@ export class GpuSetup {
       );
       return;
     }
-    if (this.#isRunning) {
-      setStatusBarMessage(l10n.t("The GPU backend is being built."), 6000);
+    if (!workspace.isTrusted) {
+      await showInformationMessage(
+        l10n.t("“Set Up GPU” starts programs of this machine: trust this workspace first."),
+      );
       return;
     }
-    this.#isRunning = true;
-    try {
-      await this.#checkAndBuild();
-    } finally {
-      this.#isRunning = false;
-    }
+    if (this.#isBuilding) sayBuilding();
+    else await this.#checkAndBuild();
   }
 
   async #checkAndBuild(): Promise<void> {
     for (;;) {
-      const readiness = await checkRequirements(thisMachine(), workFolder(this.#places));
+      const readiness = await checkRequirements(
+        thisMachine(process.env, workspaceFolders()),
+        workFolder(this.#places),
+      );
       const choice = await showRequirements(readiness, {
         hasLog: await exists(logFile(this.#places)),
         isBuilt: isUsable(this.#places),
@@ -71,7 +76,10 @@ export class GpuSetup {
   }
 
   async #build(build: NonNullable<Readiness["build"]>): Promise<void> {
+    // Another list may have started one meanwhile.
+    if (this.#isBuilding) return sayBuilding();
     const { log, server } = this.#deps;
+    this.#isBuilding = true;
     try {
       const started = performance.now();
       const done = await cancellableProgress(l10n.t("Setting up the GPU"), async (report, signal) => {
@@ -89,14 +97,20 @@ export class GpuSetup {
       log.info(`The GPU backend was built in ${Math.round((performance.now() - started) / 1000)} s.`);
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
-      const show = l10n.t("Show Build Log");
-      if ((await showErrorMessage(buildFailure(error), show)) === show)
-        await showLogFile(logFile(this.#places));
+      void this.#showFailure(buildFailure(error));
       return;
+    } finally {
+      this.#isBuilding = false;
     }
-    const status = nextModel(server);
     await server.restart();
-    await reportUse(await status);
+    // Only now: before, the old server may still report its model.
+    const status = await nextModel(server, AbortSignal.timeout(loadMs));
+    if (status !== undefined) reportUse(status);
+  }
+
+  async #showFailure(message: string): Promise<void> {
+    const show = l10n.t("Show Build Log");
+    if ((await showErrorMessage(message, show)) === show) await showLogFile(logFile(this.#places));
   }
 }
 
@@ -113,22 +127,20 @@ function isUsable({ globalStorage, engine }: GpuPlaces): boolean {
   return found !== undefined && "folder" in found;
 }
 
-/** The next status in which a model is loaded, or none can be. */
-function nextModel(server: GpuSetupDeps["server"]): Promise<StatusParams> {
-  return new Promise((resolve) => {
-    const listening = server.onDidReceiveStatus((status) => {
-      if (status.completion === undefined && status.state !== "error") return;
-      listening.dispose();
-      resolve(status);
-    });
-  });
+function workspaceFolders(): readonly string[] {
+  return (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }
 
-async function reportUse({ completion }: StatusParams): Promise<void> {
+function sayBuilding(): void {
+  setStatusBarMessage(l10n.t("The GPU backend is being built."), 6000);
+}
+
+/** Does not wait for the user: a notification may stay unread in the bell. */
+function reportUse({ completion }: StatusParams): void {
   if (completion === undefined) return;
   const { backend, backendNote } = completion;
-  if (backendNote !== undefined) await showWarningMessage(backendNote);
-  else await showInformationMessage(l10n.t("The GPU backend is built. Inhouse runs on {0}.", backend));
+  if (backendNote !== undefined) void showWarningMessage(backendNote);
+  else void showInformationMessage(l10n.t("The GPU backend is built. Inhouse runs on {0}.", backend));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,11 +1,11 @@
 import { chmod, cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, freemem } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { readRecord, recordFile } from "../storage/gpuBackends";
 import { type BuildWatch, buildBackend } from "./build/buildBackend";
 import type { Machine } from "./checks/machine";
 import { checkRequirements } from "./checks/requirements";
-import { thisMachine } from "./checks/thisMachine";
+import { freeMemory, thisMachine } from "./checks/thisMachine";
 import { type GpuPlaces, parallelJobs, planHere } from "./gpuPlaces";
 
 /** Entry of `scripts/cudaBackend.mjs`: what a release needs of the build of “Inhouse: Set Up GPU”. */
@@ -31,7 +31,7 @@ export async function buildForRelease(options: ReleaseOptions): Promise<string> 
     const missing = requirements.filter(({ isMet }) => !isMet);
     throw new Error(missing.map(({ text, command = "" }) => `${text} ${command}`).join("\n"));
   }
-  const jobs = parallelJobs(availableParallelism() + 1, freemem());
+  const jobs = parallelJobs(availableParallelism() + 1, freeMemory());
   const plan = { ...(await planHere(places, build, jobs)), isPortable: true };
   const signal = new AbortController().signal;
   // Without a GPU it can't be tried here.

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { env, type QuickPickItem, QuickPickItemKind, ThemeIcon, Uri, window } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
 import { showInformationMessage, showQuickPick } from "../ui/shown";
@@ -47,8 +48,8 @@ async function helpWith(command: string): Promise<ListChoice | undefined> {
   const message = l10n.t("Copied: {0}. Run it in a terminal, then check again.", command);
   let picked = await showInformationMessage(message, again, terminal);
   if (picked === terminal) {
-    // The user reads and starts it.
-    const opened = window.createTerminal();
+    // The user reads and starts it, and no file of the workspace takes part.
+    const opened = window.createTerminal({ cwd: homedir() });
     opened.show();
     opened.sendText(command, false);
     picked = await showInformationMessage(message, again);

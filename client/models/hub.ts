@@ -26,5 +26,5 @@ export function isSameFile(one: string, other: string): boolean {
 
 function inRepository(address: string): string | undefined {
   const { pathname } = URL.canParse(address) ? new URL(address) : { pathname: "" };
-  return /\/[^/]+\/[^/]+\/resolve\/[^/]+\/[^/]+$/.exec(pathname)?.[0];
+  return /\/[^/]+\/[^/]+\/resolve\/[^/]+\/.+$/.exec(pathname)?.[0];
 }

@@ -4,7 +4,13 @@ import { cancellableProgress } from "../ui/cancellableProgress";
 import { showInformationMessage } from "../ui/shown";
 import { askForToken } from "./accessTokens";
 import { offerToAssign } from "./assignModel";
-import { addressesOf, type CatalogueModel, isAsListed } from "./catalogue/catalogue";
+import {
+  addressesOf,
+  type CatalogueModel,
+  isAsListed,
+  listedModel,
+  withKnownDigests,
+} from "./catalogue/catalogue";
 import {
   agreeToHost,
   confirmContact,
@@ -39,7 +45,12 @@ export class ModelDownload {
   /** Continues a download. What the user agreed to is asked again only if the host now says something else. */
   async resume({ file, url, agreed }: UnfinishedModel): Promise<void> {
     if (agreed === undefined) return this.start(targetAt(new URL(url), file));
-    const target = { name: agreed.name, addresses: agreed.files.map((each) => new URL(each.url)) };
+    const model = listedModel(agreed.name, url);
+    // The mirror may have been set or changed since.
+    const target =
+      model === undefined
+        ? { name: agreed.name, addresses: agreed.files.map((each) => new URL(each.url)) }
+        : { name: agreed.name, addresses: addressesOf(model, this.deps.hub()), model };
     const missing = await this.#missing(target);
     await this.#inspectAndDownload(target, missing, agreed);
   }
@@ -68,7 +79,7 @@ export class ModelDownload {
     agreed: AgreedDownload | undefined,
   ): Promise<void> {
     if (missing.length > 0) {
-      if (agreed === undefined && !(await confirmContact(target, missing))) return;
+      if (!areHostsAgreed(missing, agreed) && !(await confirmContact(target, missing))) return;
       const found = await this.#inspectHost(target, missing);
       if (found === undefined) return;
       if (!isAsAgreed(found, agreed) && !(await confirmDownload(target, found, this.deps))) return;
@@ -101,7 +112,7 @@ export class ModelDownload {
   ): Promise<FoundFile[] | undefined> {
     const [host = ""] = target.addresses.map((url) => url.host);
     const title = l10n.t("Contacting {0}", host);
-    return this.#withAccess(() =>
+    const found = await this.#withAccess(() =>
       cancellableProgress(title, async (_, signal) =>
         Promise.all(
           missing.map(async ({ url, file }) => ({
@@ -111,6 +122,8 @@ export class ModelDownload {
         ),
       ),
     );
+    const { model } = target;
+    return found === undefined || model === undefined ? found : withKnownDigests(model, found);
   }
 
   /** Tries again with an access token as long as the host wants one and the user gives one. */
@@ -242,6 +255,12 @@ function agreedTo(
   }));
   const complete = earlier?.files.filter(({ file }) => !found.some((each) => each.file === file)) ?? [];
   return { name, files: [...complete, ...now].toSorted((a, b) => a.file.localeCompare(b.file)) };
+}
+
+/** Whether the user has agreed to contact the hosts of these files. */
+function areHostsAgreed(missing: readonly MissingFile[], agreed: AgreedDownload | undefined): boolean {
+  const hosts = agreed?.files.flatMap((each) => each.hosts) ?? [];
+  return missing.every(({ url }) => hosts.includes(url.host));
 }
 
 function isAsAgreed(found: readonly FoundFile[], agreed: AgreedDownload | undefined): boolean {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { l10n } from "../../server/protocol/l10n";
+import { isPrivate } from "./privateFolder";
 import { storageNames } from "./storageNames";
 
 /** What a backend for the GPU is built from and for. A change of any field needs another build. */
@@ -64,7 +65,8 @@ export function storedBackend(globalStorage: string, engine: string): StoredBack
   const [newest] = names.toSorted((a, b) => Number(b.slice(start.length)) - Number(a.slice(start.length)));
   if (newest === undefined) return undefined;
   const folder = join(all, newest);
-  if (isWhole(folder)) return { folder };
+  const isSafe = [gpuFolder(globalStorage), all, folder].every(isPrivate);
+  if (isSafe && isWhole(folder)) return { folder };
   return {
     problem: l10n.t(
       "The GPU backend is damaged and is not used: run “Inhouse: Set Up GPU” to build it again.",
@@ -99,13 +101,38 @@ function isName(name: string): boolean {
   return /^[\w.-]+$/.test(name) && !name.startsWith(".");
 }
 
-/** SHA-256 of a regular file; undefined for anything else. */
+/** What was last read, by path: libraries have hundreds of megabytes, and each start of a server asks for them. */
+const digests = new Map<string, { readonly state: string; readonly digest: string }>();
+
+/** SHA-256 of a regular file; undefined for anything else. Reads a file again only after a change. */
 export function sha256(path: string): string | undefined {
+  let file: number | undefined;
   try {
-    if (!lstatSync(path).isFile()) return undefined;
-    return createHash("sha256").update(readFileSync(path)).digest("hex");
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const status = fstatSync(file, { bigint: true });
+    if (!status.isFile()) return undefined;
+    const { dev, ino, size, mtimeNs, ctimeNs } = status;
+    const state = [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+    const known = digests.get(path);
+    if (known?.state === state) return known.digest;
+    const digest = digestOf(file);
+    digests.set(path, { state, digest });
+    return digest;
   } catch {
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** In steps: a library may have more bytes than a buffer holds. */
+function digestOf(file: number): string {
+  const hash = createHash("sha256");
+  const step = Buffer.allocUnsafe(2 ** 20);
+  for (;;) {
+    const bytes = readSync(file, step);
+    if (bytes === 0) return hash.digest("hex");
+    hash.update(step.subarray(0, bytes));
   }
 }
 

@@ -14,6 +14,13 @@ export function makePrivate(folder: string): void {
   if ((status.mode & 0o777) !== 0o700) chmodSync(folder, 0o700);
 }
 
+/** Whether a folder is what `makePrivate` makes. */
+export function isPrivate(folder: string): boolean {
+  const status = lstatSync(folder, { throwIfNoEntry: false });
+  if (status?.isDirectory() !== true) return false;
+  return process.platform === "win32" || (status.uid === process.getuid?.() && (status.mode & 0o077) === 0);
+}
+
 function unusable(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { code, path });
 }

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -134,6 +135,8 @@ describe("the build of the GPU backend", function () {
       join(backendsFolder(storage), readdirSync(backendsFolder(storage))[0] ?? ""),
       old,
     ]);
+    const longAgo = Date.now() / 1000 - 15 * 86_400;
+    utimesSync(join(old, "backend.json"), longAgo, longAgo);
     assert.ok("folder" in (storedBackend(storage, "0.0.1") ?? {}));
     assert.equal(build().status, 0);
     assert.ok(!existsSync(old));

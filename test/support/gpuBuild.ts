@@ -17,11 +17,18 @@ const places = {
 };
 const { build, requirements } = await checkRequirements(thisMachine(), gpuFolder(globalStorage));
 if (build === undefined) throw new Error(JSON.stringify(requirements.filter(({ isMet }) => !isMet)));
-await buildHere(places, build, {
-  onStage: (stage, part) => {
-    const now = part === undefined ? stage : `${stage} ${Math.round(part * 8)}`;
-    console.log(now);
-    if (now === killAt) process.kill(process.pid, "SIGKILL");
+// The stand-ins' own variables.
+const steps = Object.entries(process.env).filter(([name]) => name.startsWith("INHOUSE_TEST_"));
+const environment = { ...build.environment, ...Object.fromEntries(steps) };
+await buildHere(
+  places,
+  { ...build, environment },
+  {
+    onStage: (stage, part) => {
+      const now = part === undefined ? stage : `${stage} ${Math.round(part * 8)}`;
+      console.log(now);
+      if (now === killAt) process.kill(process.pid, "SIGKILL");
+    },
+    signal: new AbortController().signal,
   },
-  signal: new AbortController().signal,
-});
+);

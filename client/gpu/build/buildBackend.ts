@@ -10,7 +10,7 @@ import {
 } from "./buildPlan";
 import { removeCutOffFiles } from "./cutOffFiles";
 import { collect, place } from "./finishBackend";
-import { endLeftTools, runTool } from "./runTool";
+import { endLeftTools, hasDamagedObject, runTool, ToolError, type ToolRun } from "./runTool";
 import { prepareSources, type Runner } from "./sourceTree";
 
 export type BuildStage = "sources" | "configure" | "compile" | "check" | "place";
@@ -44,15 +44,7 @@ export async function buildBackend(plan: BuildPlan, watch: BuildWatch): Promise<
   const cmake = { ...runner, command: plan.tools.cmake, cwd: plan.workFolder };
   await runTool({ ...cmake, args: configureArguments(plan) });
   onStage("compile", 0);
-  await runTool({
-    ...cmake,
-    args: compileArguments(plan),
-    onLine: (line) => {
-      onLine(line);
-      const part = compiledPart(line);
-      if (part !== undefined) onStage("compile", part);
-    },
-  });
+  await compile(plan, { ...cmake, args: compileArguments(plan) }, onStage);
   onStage("check");
   const folder = await collect(plan);
   await watch.check(folder, signal);
@@ -62,10 +54,26 @@ export async function buildBackend(plan: BuildPlan, watch: BuildWatch): Promise<
   await rm(plan.workFolder, { recursive: true, force: true });
 }
 
+async function compile(plan: BuildPlan, run: ToolRun, onStage: BuildWatch["onStage"]): Promise<void> {
+  const onLine = (line: string) => {
+    run.onLine(line);
+    const part = compiledPart(line);
+    if (part !== undefined) onStage("compile", part);
+  };
+  try {
+    await runTool({ ...run, onLine });
+  } catch (error) {
+    // Make would take such an object file for a finished one again and again.
+    if (error instanceof ToolError && hasDamagedObject(error))
+      await rm(objectFolder(plan), { recursive: true, force: true });
+    throw error;
+  }
+}
+
 /** Deletes what a build with another plan left, such as one for another toolkit. */
 async function keepOnlySamePlan(plan: BuildPlan): Promise<void> {
   const file = join(plan.workFolder, "plan.json");
-  const { jobs: _, ...what } = plan;
+  const { jobs: _, environment: _variables, ...what } = plan;
   const now = JSON.stringify(what);
   if ((await readFile(file, "utf8").catch(() => undefined)) === now) return;
   await rm(plan.workFolder, { recursive: true, force: true });
@@ -73,9 +81,7 @@ async function keepOnlySamePlan(plan: BuildPlan): Promise<void> {
   await writeFileAtomic(file, now);
 }
 
-/** The user's environment without what would change the build. */
-function toolEnvironment({ tools, packageFolder }: BuildPlan): NodeJS.ProcessEnv {
-  const { CFLAGS: _, CXXFLAGS: _cxx, CUDAFLAGS: _cuda, LDFLAGS: _ld, MAKEFLAGS: _make, ...env } = process.env;
+function toolEnvironment({ environment, tools, packageFolder }: BuildPlan): NodeJS.ProcessEnv {
   // The addon's CMakeLists.txt asks Node, if there is one, where node-addon-api is.
-  return { ...env, CUDACXX: tools.nvcc, LC_ALL: "C", NODE_PATH: dirname(packageFolder) };
+  return { ...environment, CUDACXX: tools.nvcc, LC_ALL: "C", NODE_PATH: dirname(packageFolder) };
 }

@@ -13,6 +13,8 @@ export interface BuildPlan {
   /** Where the finished backend goes. */
   readonly target: string;
   readonly tools: BuildTools;
+  /** Variables for the tools; the build adds its own. */
+  readonly environment: NodeJS.ProcessEnv;
   /** As CMake names them: "121a-real". */
   readonly architectures: readonly string[];
   /** Whether the result must run on other machines, too: for a release. */
@@ -63,6 +65,9 @@ export function configureArguments(plan: BuildPlan): readonly string[] {
     NLC_CURRENT_PLATFORM: platform,
     NLC_TARGET_PLATFORM: platform,
     NLC_VARIANT: `cuda.${id.release}`,
+    CMAKE_C_COMPILER_LAUNCHER: "",
+    CMAKE_CXX_COMPILER_LAUNCHER: "",
+    CMAKE_CUDA_COMPILER_LAUNCHER: "",
     GGML_BUILD_NUMBER: "1",
     GGML_CUDA: "ON",
     GGML_METAL: "OFF",

@@ -1,6 +1,13 @@
-import { chmod, cp, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { chmod, cp, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { addonFile, type BackendRecord, backendName, recordFile, sha256 } from "../../storage/gpuBackends";
+import {
+  addonFile,
+  type BackendRecord,
+  backendName,
+  readRecord,
+  recordFile,
+  sha256,
+} from "../../storage/gpuBackends";
 import { type BuildPlan, outputFolder } from "./buildPlan";
 
 /** Copies what a build made next to its target, with a record of the files. Returns the folder, which nobody reads yet. */
@@ -37,11 +44,18 @@ export async function place(plan: BuildPlan, folder: string): Promise<void> {
   await rm(old, { recursive: true, force: true });
 }
 
-/** Deletes backends of other versions of the engine, and what killed builds left beside them. */
+/** A window that still runs an earlier version of the extension uses its own backend. */
+const keptMs = 14 * 86_400_000;
+
+/** Deletes older backends of other versions of the engine, and what killed builds left beside them. */
 export async function removeSuperseded(backends: string, kept: BackendRecord | undefined): Promise<void> {
   if (kept === undefined) return;
   for (const name of await readdir(backends).catch(() => [])) {
-    if (name !== backendName(kept)) await rm(join(backends, name), { recursive: true, force: true });
+    const folder = join(backends, name);
+    const record = /\.(?:new|old)$/.test(name) ? undefined : readRecord(folder);
+    const builtAt = record && (await stat(join(folder, recordFile))).mtimeMs;
+    const isRecent = builtAt !== undefined && Date.now() - builtAt < keptMs;
+    if (name !== backendName(kept) && !isRecent) await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -57,8 +57,17 @@ export async function runTool(run: ToolRun): Promise<void> {
     if (code !== 0) throw new ToolError(command, code, lastLines);
   } finally {
     signal.removeEventListener("abort", kill);
-    await rm(runningFile, { force: true });
+    // What an aborted one was writing may be half written: the file stays and says so.
+    if (signal.aborted) await writeFileAtomic(runningFile, "aborted").catch(() => {});
+    else await rm(runningFile, { force: true });
   }
+}
+
+/** Whether a linker could not read what a compiler had written. */
+export function hasDamagedObject({ lastLines }: ToolError): boolean {
+  return /file not recogni[sz]ed|file format not recogni[sz]ed|file (?:is )?truncated|malformed (?:object|archive)|not an object/i.test(
+    lastLines.join("\n"),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ export interface Machine {
   readonly platform: NodeJS.Platform;
   /** Of the processor, as Node names it. */
   readonly arch: string;
+  /** What the programs and the build get of the user's variables. */
   readonly environment: NodeJS.ProcessEnv;
   readonly cores: number;
   /** Memory that programs may still take, in bytes. */

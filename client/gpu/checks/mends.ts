@@ -54,7 +54,8 @@ function apt({ id, version, arch, isDgx, hasSource }: Debian): Mends {
   const install = (...names: string[]) => `sudo apt install ${names.join(" ")}`;
   const repository = `${id}${version.replace(".", "")}/${arch === "arm64" ? "sbsa" : "x86_64"}`;
   const keyring = `https://developer.download.nvidia.com/compute/cuda/repos/${repository}/cuda-keyring_1.1-1_all.deb`;
-  const addSource = `wget ${keyring} && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && `;
+  // In a folder of its own: a file of this name in the terminal's folder is none of NVIDIA's.
+  const addSource = `d=$(mktemp -d) && wget -O "$d/keyring.deb" ${keyring} && sudo dpkg -i "$d/keyring.deb" && sudo apt update && `;
   const fromNvidia = (command: string) => `${hasSource ? "" : addSource}${command}`;
   const isOld = (id === "ubuntu" && Number(version) < 24) || (id === "debian" && Number(version) < 12);
   return {

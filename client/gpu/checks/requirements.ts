@@ -24,6 +24,8 @@ export interface Readiness {
   /** What to build with; present if all requirements are met. */
   readonly build?: {
     readonly tools: BuildTools;
+    /** Variables for the tools. */
+    readonly environment: NodeJS.ProcessEnv;
     readonly architectures: readonly string[];
     readonly cuda: Toolkit;
   };
@@ -66,7 +68,11 @@ export async function checkRequirements(machine: Machine, folder: string): Promi
     compiler: compiler.found.path,
     ...(ninja !== undefined && { ninja: ninja.path }),
   };
-  return { requirements, cards, build: { tools, architectures, cuda: cuda.found } };
+  return {
+    requirements,
+    cards,
+    build: { tools, environment: machine.environment, architectures, cuda: cuda.found },
+  };
 }
 
 function met(

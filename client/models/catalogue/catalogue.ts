@@ -1,5 +1,7 @@
+import { l10n } from "../../../server/protocol/l10n";
 import type { ModelToFit } from "../../../server/protocol/models";
-import { huggingFace } from "../hub";
+import { huggingFace, isSameFile } from "../hub";
+import { DownloadError } from "../transfer/downloadError";
 import models from "./models.json";
 
 /** What a model is made for. `nextEdit` is listed for a later feature and offered nowhere. */
@@ -50,6 +52,14 @@ export function addressesOf({ repository, files }: CatalogueModel, hub = hugging
   return files.map((file) => new URL(`${hub.href.replace(/\/$/, "")}/${repository}/resolve/main/${file}`));
 }
 
+/** The model of a download that was agreed to under its name and address, on whichever host. */
+export function listedModel(name: string, address: string): CatalogueModel | undefined {
+  return catalogue.find((model) => {
+    const [first] = addressesOf(model);
+    return model.name === name && first !== undefined && isSameFile(first.href, address);
+  });
+}
+
 /** The role whose context length decides whether a model fits. */
 export function mainRole({ roles }: CatalogueModel): ModelToFit["role"] {
   return roles.includes("chat") ? "chat" : "completion";
@@ -65,6 +75,33 @@ interface Found {
   readonly file: string;
 }
 
+/** SHA-256 of a model's files, by local name, where they are known. */
+function digestsOf({ files, sha256 }: CatalogueModel): ReadonlyMap<string | undefined, string | undefined> {
+  return new Map(files.map((file, at) => [file.split("/").at(-1), sha256?.[at]]));
+}
+
+/**
+ * Files that were found, with the checksums that the catalogue knows, for a host that names none. Throws for a file with another
+ * checksum: it is not the one that was reviewed.
+ */
+export function withKnownDigests<T extends Found>(model: CatalogueModel, found: readonly T[]): T[] {
+  const digests = digestsOf(model);
+  return found.map((each) => {
+    const known = digests.get(each.file);
+    const { hosts, sha256 } = each.remote;
+    if (known === undefined) return each;
+    if (sha256 === undefined || sha256 === known)
+      return { ...each, remote: { ...each.remote, sha256: known } };
+    throw new DownloadError(
+      l10n.t(
+        "{0} on {1} is not the file that was reviewed: its SHA-256 checksum differs. Choose another model.",
+        each.file,
+        hosts[0] ?? "",
+      ),
+    );
+  });
+}
+
 /** Hosts of huggingface.co that it redirects downloads to. */
 const ownHosts = /(^|\.)(huggingface\.co|hf\.co)$/;
 
@@ -74,7 +111,7 @@ const ownHosts = /(^|\.)(huggingface\.co|hf\.co)$/;
  */
 export function isAsListed(model: CatalogueModel, found: readonly Found[], hub = huggingFace): boolean {
   const bytes = found.reduce((sum, { remote }) => sum + (remote.bytes ?? Number.NaN), 0);
-  const digests = new Map(model.files.map((file, at) => [file.split("/").at(-1), model.sha256?.[at]]));
+  const digests = digestsOf(model);
   const isOwn = (host: string) => host === hub.host || (hub.host === huggingFace.host && ownHosts.test(host));
   return (
     found.every(({ remote, file }) => {

@@ -6,7 +6,9 @@ import {
   addressesOf,
   catalogue,
   isAsListed,
+  listedModel,
   offeredModels,
+  withKnownDigests,
 } from "../../../client/models/catalogue/catalogue";
 import { fileNameOf, partsOf } from "../../../client/models/modelFolder";
 import { bytesPerToken } from "../../../server/engine/gguf/bytesPerToken";
@@ -112,6 +114,43 @@ describe("the catalogue of models", () => {
       !isAsListed(listed, found(["huggingface.co"], model.bytes, "b".repeat(64))),
       "another checksum",
     );
+  });
+
+  const known = catalogue.filter(({ sha256 }) => sha256 !== undefined);
+
+  it("holds every file of a known checksum to it, on whichever host", () => {
+    assert.ok(known.length > 0);
+    for (const model of known) {
+      const found = (sha256: string | undefined) =>
+        addressesOf(model).map((url, at) => {
+          const last = at === model.files.length - 1;
+          const named = last ? sha256 : model.sha256?.[at];
+          const remote = { hosts: ["models.example"], ...(named !== undefined && { sha256: named }) };
+          return { file: fileNameOf(url) ?? "", remote };
+        });
+      const digests = (sha256: string | undefined) =>
+        withKnownDigests(model, found(sha256)).map(({ remote }) => (remote as { sha256?: string }).sha256);
+      assert.deepEqual(digests(undefined), model.sha256, "also where the host names none");
+      assert.deepEqual(digests(model.sha256?.at(-1)), model.sha256);
+      assert.throws(() => digests("b".repeat(64)), /on models\.example is not the file that was reviewed/);
+    }
+  });
+
+  it("leaves files without a known checksum as the host describes them", () => {
+    const [model] = known;
+    const other = [{ file: "other.gguf", remote: { hosts: ["models.example"], sha256: "b".repeat(64) } }];
+    assert.ok(model !== undefined);
+    assert.deepEqual(withKnownDigests(model, other), other);
+  });
+
+  it("finds the model of an unfinished download on each host, by name and address", () => {
+    for (const model of catalogue)
+      for (const hub of ["https://huggingface.co", "https://models.example/mirror"]) {
+        const [first] = addressesOf(model, new URL(hub));
+        assert.equal(listedModel(model.name, first?.href ?? ""), model);
+        assert.equal(listedModel("other", first?.href ?? ""), undefined, "typed by the user");
+        assert.equal(listedModel(model.name, `${hub}/someone/else/resolve/main/x.gguf`), undefined);
+      }
   });
 
   it("does not offer models for next edits yet", () => {

@@ -135,7 +135,7 @@ describe("what a build of the GPU backend needs", () => {
 
   const install = (name: string) => `sudo apt install ${name}`;
   const keyring = (target: string) =>
-    `wget https://developer.download.nvidia.com/compute/cuda/repos/${target}/cuda-keyring_1.1-1_all.deb && sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt update && `;
+    `d=$(mktemp -d) && wget -O "$d/keyring.deb" https://developer.download.nvidia.com/compute/cuda/repos/${target}/cuda-keyring_1.1-1_all.deb && sudo dpkg -i "$d/keyring.deb" && sudo apt update && `;
   const source = {
     "/etc/apt/sources.list.d/cuda.list":
       "deb https://developer.download.nvidia.com/compute/cuda/repos/ubuntu2404/sbsa/ /",
