@@ -238,6 +238,7 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
     "server/syntax/runtime.ts",
   ],
   "what the system says of this machine and process, and its administrator": [
+    "client/gpu/checks/safeEnvironment.ts",
     "client/gpu/checks/thisMachine.ts",
     "client/models/policyFile.ts",
     "client/engineHost/engineHost.ts",
