@@ -137,8 +137,8 @@ describe("the recommendation for this machine", () => {
     const text = (await dialog().textContent()).replaceAll("\u00a0", " ");
     await picture("question");
     assert.match(text, /Download about [\d.]+ [GM]B from huggingface\.co and use it\?/);
-    for (const { name, licence, repository } of pair)
-      for (const part of [name, licence, repository]) assert.ok(text.includes(part), part);
+    for (const { name, license, repository } of pair)
+      for (const part of [name, license, repository]) assert.ok(text.includes(part), part);
     assert.deepEqual(asked, []);
     await dialog().locator(".monaco-button", { hasText: "Cancel" }).click();
     await dialog().waitFor({ state: "detached" });
