@@ -13,7 +13,8 @@ type Server = Awaited<ReturnType<typeof startServerProcess>>;
 
 /** Three windows with the engine process that they share ÷ three with an engine each: memory, start, and after a crash. */
 export async function sharedWindows(serverModule: string, model: string): Promise<void> {
-  const settings = { completion: { model }, chat: { model } };
+  // The demo model chats, whatever completes: random weights cannot.
+  const settings = { completion: { model }, chat: { model: "demo" } };
   const user = new SharedEngineUser();
   const shared = () => user.open({}, { initializationOptions: settings });
   const own = () =>
