@@ -52,7 +52,7 @@ export class EngineHost {
       const lock = found === "absent" ? await takeFileLock(`${path}.lock`) : undefined;
       if (lock !== undefined) {
         const started = await this.#start(path, backend).finally(() => lock.release());
-        // A build that has finished meanwhile has taken the place of the backend that the path stands for.
+        // The socket's name stands for one backend. A new build may have replaced that backend meanwhile.
         if (this.#socketPath(this.#backend()) === path) return started;
         started.destroy();
         return this.connect();

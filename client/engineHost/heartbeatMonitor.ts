@@ -26,7 +26,7 @@ export class HeartbeatMonitor {
 
   constructor(private readonly options: HeartbeatOptions) {}
 
-  /** Call when the process starts: its first sign of life is due as any other. */
+  /** Call when the process starts. The same time limit holds for its first sign of life. */
   start(): void {
     this.stop();
     this.#unanswered = 0;

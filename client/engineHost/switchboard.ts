@@ -27,9 +27,9 @@ export interface SwitchboardOptions {
   readonly command: EngineCommand;
   /** How long to wait for another window after the last has closed, in milliseconds. */
   readonly lingerMs: number;
-  /** Called once when it is done: the engine has ended, and no window can connect any more. */
+  /** Called once, after the engine has ended. No window can connect by then. */
   readonly onEnd: (failed: boolean) => void;
-  /** Called when no window may connect any more. */
+  /** Called before it ends: from then on no window may connect. */
   readonly stopListening: () => void;
 }
 

@@ -42,7 +42,7 @@ export class ModelDownload {
     await this.#inspectAndDownload(target, missing, undefined);
   }
 
-  /** Continues a download. What the user agreed to is asked again only if the host now says something else. */
+  /** Continues a download. Asks the user again only about what differs from the earlier agreement. */
   async resume({ file, url, agreed }: UnfinishedModel): Promise<void> {
     if (agreed === undefined) return this.start(targetAt(new URL(url), file));
     const model = listedModel(agreed.name, url);

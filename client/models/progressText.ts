@@ -7,7 +7,7 @@ import type { DownloadProgress } from "./transfer/receive";
 const reportMs = 200;
 /** The speed is measured over this time. */
 const speedMs = 3000;
-/** After this time without a byte the speed says nothing any more. */
+/** After this time without a byte, the text shows no speed. */
 const stallMs = 5000;
 /** Share of the latest measurement in the speed that the time left is computed from. */
 const newest = 0.4;

@@ -33,7 +33,7 @@ export function newestCompiler(cuda: string): number {
   return newestCompilers.find(({ from }) => compareVersions(cuda, from) >= 0)?.gcc ?? 12;
 }
 
-/** What `g++` is, and the compiler that CUDA takes: `g++` itself, or the newest one beside it that is old enough. */
+/** The version of `g++`, and the compiler for CUDA: `g++`, or the newest one installed that CUDA supports. */
 export async function findCompiler(
   machine: Machine,
   cuda: string | undefined,
