@@ -1,8 +1,9 @@
 /**
- * Milliseconds of processor time since `startProcessorTime()`. Unlike wall-clock time it hardly grows when the machine
- * is busy. For tests that rule out superlinear work: their limits are many times the expected time.
+ * Milliseconds of processor time that this thread has spent since `startProcessorTime()`. Unlike wall-clock time it
+ * hardly grows when the machine is busy, and other threads of the process (garbage collection, work that an earlier
+ * test left) do not count. For tests that rule out superlinear work: their limits are many times the expected time.
  */
 export function startProcessorTime(): () => number {
-  const start = process.cpuUsage();
-  return () => process.cpuUsage(start).user / 1000;
+  const start = process.threadCpuUsage();
+  return () => process.threadCpuUsage(start).user / 1000;
 }

@@ -114,16 +114,26 @@ export class EditorPage {
     }
   }
 
-  /** Shows the hover of the extension's status item and returns its text. */
-  async statusHover() {
-    await this.statusItem("inhouse").hover();
+  /**
+   * Shows the hover of the extension's status item and returns its text. VS Code drops a hover that is about to appear
+   * when the item changes, so the pointer leaves and comes back until it is there.
+   */
+  async statusHover({ timeout = 30_000 } = {}) {
     const hover = this.page.locator(".workbench-hover").last();
-    await hover.waitFor();
-    const text = (await hover.textContent()) ?? "";
-    await this.page.mouse.move(640, 300);
-    // It would show the same again.
-    await hover.waitFor({ state: "hidden" });
-    return text;
+    const start = performance.now();
+    for (;;) {
+      await this.statusItem("inhouse").hover();
+      const shown = await hover.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      const text = shown ? await hover.textContent({ timeout: 1000 }).catch(() => null) : null;
+      await this.page.mouse.move(640, 300);
+      // It would show the same again.
+      await hover.waitFor({ state: "hidden" });
+      if (text) return text;
+      if (performance.now() - start > timeout) throw new Error("The status item shows no hover.");
+    }
   }
 
   async screenshot(file) {
