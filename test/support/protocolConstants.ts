@@ -1,7 +1,5 @@
-/** What docs/protocol.md must say of the settings and constants of the code. */
+/** What docs/protocol.md must say of the constants of the code. */
 import { readFileSync } from "node:fs";
-import { z } from "zod";
-import { settingsSchema } from "../../server/protocol/settings";
 
 const grouped = (value: number) => value.toLocaleString("en-US");
 const inWords = (value: number) => ["zero", "one", "two", "three", "four"][value] ?? `${value}`;
@@ -72,23 +70,4 @@ export function numbersInSentences(read = (file: string) => readFileSync(file, "
     `at most ${mostFiles}; \`isNamed\``,
     `needs Node ${node} or newer`,
   ];
-}
-
-/** The settings as rows of a table: name, type with limits, and default. */
-export function settingRows(
-  schema: unknown = z.toJSONSchema(settingsSchema, { io: "input" }),
-  path: readonly string[] = [],
-): string[] {
-  const of = schema as Readonly<Record<string, unknown>>;
-  if (of["properties"] !== undefined)
-    return Object.entries(of["properties"] as object).flatMap(([key, each]) =>
-      settingRows(each, [...path, key]),
-    );
-  const values = of["enum"] as readonly string[] | undefined;
-  const { minimum, maximum } = of as { minimum?: number; maximum?: number };
-  const limits = minimum === undefined ? "" : `, ${grouped(minimum)} to ${grouped(maximum ?? 0)}`;
-  const type = values?.map((value) => `\`"${value}"\``).join(", ") ?? `\`${of["type"]}\`${limits}`;
-  // The default list is too long for the document.
-  const end = of["type"] === "array" ? "`string[]`" : `${type} | \`${JSON.stringify(of["default"])}\``;
-  return [`\`${path.join(".")}\` | ${end}`];
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { chatCommandIds, commandIds, editCommandIds, reviewCommandIds } from "../../client/ui/commandIds";
 import manifest from "../../package.json" with { type: "json" };
@@ -25,8 +27,8 @@ const settingSchema = z.strictObject({
   maximum: z.number().optional(),
   items: z.unknown().optional(),
   uniqueItems: z.boolean().optional(),
-  description: z.string().optional(),
-  markdownDescription: z.string().optional(),
+  tags: z.tuple([z.literal("advanced")]).optional(),
+  markdownDescription: z.string(),
 });
 type Setting = z.infer<typeof settingSchema>;
 
@@ -77,11 +79,71 @@ describe("manifest: settings", () => {
         title,
       );
     }
-    for (const [key, { description, markdownDescription, enum: values, enumDescriptions }] of settings) {
-      assert.match(text(description ?? markdownDescription), /^[A-Z].*\.$/, key);
+    for (const [key, { markdownDescription, enum: values, enumDescriptions }] of settings) {
+      assert.match(text(markdownDescription), /^[A-Z].*\.$/, key);
       assert.equal(enumDescriptions?.length, values?.length, key);
       for (const each of enumDescriptions ?? []) assert.match(text(each), /^[A-Z].*\.$/, key);
     }
+  });
+});
+
+describe("manifest: settings on several machines", () => {
+  // VS Code's Settings Sync and exported profiles leave out these scopes; other scopes travel.
+  const stays = ({ scope }: Setting) => scope === "machine" || scope === "machine-overridable";
+
+  it("never take a path, an address, a list or a matter of the hardware to another machine", () => {
+    const travelling = [...settings].filter(([, setting]) => !stays(setting));
+    assert.ok(travelling.length > 0);
+    for (const [key, { type, enum: values, maximum = 0 }] of travelling) {
+      assert.ok(type === "boolean" || values !== undefined || maximum <= 1024, key);
+      assert.doesNotMatch(key, /model|engine|gpu|mirror|downloads|privacy|contextTokens|server/i);
+    }
+  });
+});
+
+describe("manifest: links in settings", () => {
+  const titles = new Map(manifest.contributes.commands.map(({ command, title }) => [command, title]));
+  const linkPattern = /\[([^\]]+)\]\(command:([\w.]+)\)/g;
+
+  it("lead to existing settings, other than their own", () => {
+    const links = [...settings].flatMap(([key, { markdownDescription }]) =>
+      Array.from(
+        text(markdownDescription).matchAll(/`#([^#`]+)#`/g),
+        ([, name = ""]) => [key, name] as const,
+      ),
+    );
+    assert.ok(links.length >= 7);
+    for (const [key, name] of links) assert.ok(settings.has(name) && name !== key, `${key}: ${name}`);
+  });
+
+  for (const file of globSync("package.nls*.json"))
+    it(`call commands by their titles: ${file}`, () => {
+      const own = new Map<string, string>(Object.entries(JSON.parse(readFileSync(file, "utf8")) as object));
+      const links = [...own].flatMap(([key, value]) =>
+        Array.from(value.matchAll(linkPattern), ([, title = "", id = ""]) => ({ key, title, id })),
+      );
+      assert.ok(links.length > 10);
+      for (const { key, title, id } of links)
+        assert.equal(own.get(/^%(.+)%$/.exec(titles.get(id) ?? "")?.[1] ?? ""), title, key);
+    });
+
+  it("are the same in each language", () => {
+    const linksOf = (value: string) =>
+      Array.from(value.matchAll(/command:[\w.]+|`#[^#`]+#`/g), ([link]) => link).toSorted();
+    for (const file of globSync("package.nls.*.json"))
+      for (const [key, value] of Object.entries(JSON.parse(readFileSync(file, "utf8")) as object))
+        assert.deepEqual(linksOf(value as string), linksOf(texts.get(key) ?? ""), `${file}: ${key}`);
+  });
+});
+
+describe("docs/settings.md", () => {
+  it("is up to date: `npm run docs` writes it", async () => {
+    const module = pathToFileURL(resolve("scripts/lib/docs/settingsPage.mjs")).href;
+    const { settingsPage } = (await import(module)) as { settingsPage: () => Promise<string> };
+    const page = await settingsPage();
+    assert.equal(readFileSync("docs/settings.md", "utf8"), page);
+    for (const key of settings.keys()) assert.ok(page.includes(`\n### \`${key}\`\n`), key);
+    assert.doesNotMatch(page, /undefined|%|command:/);
   });
 });
 
