@@ -55,7 +55,7 @@ export class PrivacyPanel implements Disposable {
   /** Hashing the GPU libraries takes some seconds. */
   #check(): Thenable<IntegrityResult> {
     const title = l10n.t("Inhouse: Checking the extension's files…");
-    return withProgress({ location: ProgressLocation.Notification, title }, () =>
+    return withProgress({ location: ProgressLocation.Window, title }, () =>
       checkIntegrity(this.#options.extensionPath),
     );
   }

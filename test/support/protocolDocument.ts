@@ -27,7 +27,7 @@ export function rowsOf(document: string, name: string): readonly (readonly strin
   return table.rows;
 }
 
-function tablesIn(document: string): Table[] {
+export function tablesIn(document: string): Table[] {
   const tables = document.match(/(?:^\|.*\|$\n?)+/gm) ?? [];
   return tables.map((table) => {
     const [head = [], , ...rows] = table.trim().split("\n").map(cellsIn);

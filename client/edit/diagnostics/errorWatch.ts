@@ -24,7 +24,8 @@ export interface Repair {
 
 /**
  * Watches for errors that an accepted edit introduces. The first time, it requests a fix automatically; the user can
- * cancel the request and reviews the fix. If the fix introduces errors too, the next one is only offered.
+ * cancel the request and reviews the fix. If the fix introduces errors too, the next one is only offered. Does nothing
+ * while `inhouse.edit.correctErrors` is off.
  */
 export class ErrorWatch implements Disposable {
   readonly #deps: ErrorWatchDeps;
@@ -70,13 +71,13 @@ export class ErrorWatch implements Disposable {
 
   async #onErrors(session: EditSession, errors: readonly Diagnostic[]): Promise<void> {
     const [first] = errors;
-    if (first === undefined) return;
+    // Without the setting VS Code's own squiggles are enough; each has “Fix with Inhouse” among its quick fixes.
+    if (first === undefined || !readSetting("edit.correctErrors", true)) return;
     const sentence =
       errors.length === 1
         ? l10n.t("The change introduced an error: {0}", first.message)
         : l10n.t("The change introduced {0} errors.", errors.length);
-    const isWanted = !this.#repairs.has(session) && readSetting("edit.correctErrors", true);
-    const repair = isWanted ? this.#deps.repair(session, errors) : undefined;
+    const repair = this.#repairs.has(session) ? undefined : this.#deps.repair(session, errors);
     if (repair === undefined) {
       await this.#offerFix(session, sentence, errors);
       return;

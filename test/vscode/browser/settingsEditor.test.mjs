@@ -35,18 +35,19 @@ describe("settings editor", () => {
     await setting("inhouse.engine.share").waitFor();
   });
 
-  it("runs the command of a link", async () => {
-    await search("inhouse.completion.eagerness");
-    await setting("inhouse.completion.eagerness").getByRole("link", { name: "Explain Last Completion" }).click();
-    await vscode.editor.page.locator(".tab", { hasText: "Last completion" }).waitFor();
-    await vscode.editor.runCommand("View: Close Editor");
-  });
-
   it("leads to the setting of a link", async () => {
     await search("inhouse.chat.contextTokens");
     const link = setting("inhouse.chat.contextTokens").getByRole("link", { name: "Inhouse › Chat: Model" });
     await link.click();
     await setting("inhouse.chat.model").waitFor();
+  });
+
+  it("runs the command of a link", async () => {
+    await search("inhouse.completion.eagerness");
+    await setting("inhouse.completion.eagerness")
+      .getByRole("link", { name: "Explain Last Completion" })
+      .click();
+    await vscode.editor.page.locator(".tab", { hasText: "Last completion" }).waitFor();
   });
 
   async function search(text) {

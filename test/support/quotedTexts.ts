@@ -1,0 +1,29 @@
+/** Sentences of the product that a page quotes: code spans in the column “Inhouse says”. */
+import { readFileSync } from "node:fs";
+import { codesIn, tablesIn } from "./protocolDocument";
+
+export const quotingColumn = "Inhouse says";
+
+/** Words that stand for a placeholder of the text. No text of ours has them. */
+const placeholders = ["NAME", "NUMBER", "REASON", "FILE", "FOLDER", "HOST", "MODEL", "SETTING"];
+
+export function productTexts(): string[] {
+  return Object.keys(JSON.parse(readFileSync("l10n/bundle.l10n.json", "utf8")) as object);
+}
+
+export function quotedTexts(page: string): string[] {
+  return tablesIn(page).flatMap(({ head, rows }) =>
+    rows.flatMap((row) => codesIn(row[head.indexOf(quotingColumn)] ?? "")),
+  );
+}
+
+/** The texts that a quotation may be, with any of our placeholders for one of theirs. */
+export function textsQuotedBy(quotation: string, texts: readonly string[]): string[] {
+  const names = new RegExp(`\\b(?:${placeholders.join("|")})\\b(?!\\.gguf)`, "g");
+  const pattern = new RegExp(`^${escaped(quotation).replace(names, "\\{\\d\\}")}$`);
+  return texts.filter((text) => pattern.test(text));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
