@@ -17,13 +17,14 @@ export function quotedTexts(page: string): string[] {
   );
 }
 
-/** The texts that a quotation may be, with any of our placeholders for one of theirs. */
+/** The texts that a quotation may be, with any of our placeholders for one of theirs. A code span has no backticks. */
 export function textsQuotedBy(quotation: string, texts: readonly string[]): string[] {
-  const names = new RegExp(`\\b(?:${placeholders.join("|")})\\b(?!\\.gguf)`, "g");
-  const pattern = new RegExp(`^${escaped(quotation).replace(names, "\\{\\d\\}")}$`);
-  return texts.filter((text) => pattern.test(text));
+  const pattern = new RegExp(`^${patternOf(quotation)}$`);
+  return texts.filter((text) => pattern.test(text.replaceAll("`", "")));
 }
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+/** A regular expression for a quotation in which `{0}` stands for any value. */
+export function patternOf(quotation: string): string {
+  const names = new RegExp(`\\b(?:${placeholders.join("|")})\\b(?!\\.gguf)`, "g");
+  return quotation.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replace(names, "\\{\\d\\}");
 }
