@@ -30,6 +30,30 @@ function exists(path: string, page: string): boolean {
   return places.some((place) => existsSync(place) || existsSync(`${place}.ts`) || existsSync(`${place}.tsx`));
 }
 
+/** Relative links of a page, outside of fences and code spans. */
+function linksOf(text: string): { readonly file: string; readonly anchor: string }[] {
+  const prose = text.replace(/^\s*```[\s\S]*?^\s*```/gm, "").replace(/(?<!\[)`[^`\n]+`(?!\])/g, "");
+  const links = prose.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g);
+  return Array.from(links, ([, file = "", anchor = ""]) => ({ file, anchor }));
+}
+
+/** The anchors that GitHub gives the headings of a page: their text in lower case, with hyphens for spaces. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const seen = new Map<string, number>();
+  const headings = text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/^#{1,6} +(.+?) *#*$/gm);
+  const anchors = Array.from(headings, ([, heading = ""]) => {
+    const shown = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+    const anchor = shown
+      .toLowerCase()
+      .replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "")
+      .replaceAll(" ", "-");
+    const count = seen.get(anchor) ?? 0;
+    seen.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  });
+  return new Set(anchors);
+}
+
 describe("documents", () => {
   it("are found", () => {
     assert.ok(pages.length > 15);
@@ -44,14 +68,41 @@ describe("documents", () => {
       );
     });
 
-    it(`link only to existing files: ${page}`, () => {
-      const links = [...readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)];
-      assert.deepEqual(
-        links.map(([, link = ""]) => link).filter((link) => !existsSync(join(dirname(page), link))),
-        [],
-      );
+    it(`link only to existing files and headings: ${page}`, () => {
+      const text = readFileSync(page, "utf8");
+      const broken = linksOf(text).filter(({ file, anchor }) => {
+        const target = file === "" ? page : join(dirname(page), file);
+        if (!existsSync(target)) return true;
+        return anchor !== "" && !anchorsOf(readFileSync(target, "utf8")).has(anchor);
+      });
+      assert.deepEqual(broken, []);
     });
   }
+
+  it("have the anchors that GitHub makes", () => {
+    const headings = [
+      "# A `b.c` *d*",
+      "## It's: x, y",
+      "## [Link](a.md) – z_1",
+      "## A b.c d",
+      "```",
+      "# no",
+      "```",
+    ];
+    assert.deepEqual([...anchorsOf(headings.join("\n"))], ["a-bc-d", "its-x-y", "link--z_1", "a-bc-d-1"]);
+    assert.deepEqual(linksOf("[a](b.md#c) `[d](e)` [`f`](#g) [h](https://i)"), [
+      { file: "b.md", anchor: "c" },
+      { file: "", anchor: "g" },
+    ]);
+  });
+
+  it("are linked from the README, if they are in docs", () => {
+    const linked = new Set(linksOf(readFileSync("README.md", "utf8")).map(({ file }) => file));
+    assert.deepEqual(
+      pages.filter((page) => page.startsWith("docs/") && !linked.has(page)),
+      [],
+    );
+  });
 
   it("name every room in ARCHITECTURE.md", () => {
     const text = readFileSync("ARCHITECTURE.md", "utf8");
