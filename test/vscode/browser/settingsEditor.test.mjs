@@ -25,7 +25,7 @@ describe("settings editor", () => {
   it("shows the settings of the first categories with their links", async () => {
     for (const key of shown.slice(0, 4)) await setting(key).waitFor();
     for (const key of advanced) assert.equal(await setting(key).count(), 0, key);
-    const text = await setting("inhouse.completion.model").innerText();
+    const text = await setting("inhouse.completion.model").textContent();
     assert.match(text, /Choose Models… sets it\./);
     await vscode.editor.screenshot(join(outFolder, "screenshots", "settings.png"));
   });
@@ -55,6 +55,6 @@ describe("settings editor", () => {
     await box.click();
     await vscode.editor.page.keyboard.press("Control+A");
     await vscode.editor.page.keyboard.type(text);
-    await until(`the search for ${text}`, async () => (await box.innerText()).includes(text));
+    await until(`the search for ${text}`, async () => (await box.textContent()).includes(text));
   }
 });
