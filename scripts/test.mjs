@@ -32,6 +32,10 @@ function suites({ runMocha, runCounted }) {
     { name: "Server tests", execute: () => runMocha(tests("server")) },
     { name: "Model tests", execute: () => runMocha(tests("model")) },
     { name: "Panel tests", execute: () => runMocha(tests("webview"), { retries: 2, parallel: true }) },
+    {
+      name: "Editor tests",
+      execute: () => runCounted([join(root, "scripts", "testEditors.mjs"), "--cheap"]),
+    },
     { name: "VS Code tests", execute: () => runCounted([join(root, "scripts", "testVscode.mjs")]) },
   ];
 }

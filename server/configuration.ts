@@ -73,7 +73,8 @@ export class Configuration {
     if (!this.#asks) return this.#pushed;
     try {
       const item = { section: settingsSection, ...(scopeUri !== undefined && { scopeUri }) };
-      return parseSettings(await this.connection.workspace.getConfiguration(item));
+      const answer: unknown = await this.connection.workspace.getConfiguration(item);
+      return isEmpty(answer) ? this.#pushed : parseSettings(answer);
     } catch {
       // Completions still work if a client announces the request but fails to answer it.
       return this.#pushed;
@@ -106,6 +107,11 @@ function withOverrides(global: Groups, own: Groups): Groups {
     settings[group] = { ...settings[group], [name]: own[group]?.[name] };
   }
   return settings;
+}
+
+/** Some clients announce the request although the user has settings only in `initializationOptions`, and answer nothing. */
+function isEmpty(answer: unknown): boolean {
+  return typeof answer !== "object" || answer === null || Object.keys(answer).length === 0;
 }
 
 /** Clients push either all settings, including our section, or only the section. */

@@ -6,19 +6,20 @@ import {
   type InitializeParams,
   type InitializeResult,
   ResponseError,
-  type ServerCapabilities,
-  TextDocumentSyncKind,
 } from "vscode-languageserver";
 import { version } from "../package.json";
 import type { Assets } from "./assets";
+import { checkEncoding, serverCapabilities } from "./capabilities";
 import { Chat } from "./chat/chat";
 import { Codebase } from "./codebase/codebase";
 import { type CompletionServices, createCompletionServices } from "./completion/completionServices";
 import { Configuration } from "./configuration";
+import { EditorMessages } from "./editorMessages";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
 import { createFeatures } from "./features/index";
 import type { ModelPaths } from "./features/privacy/privacyReport";
+import { isSet } from "./initializationOptions";
 import { createLogger, type Logger, type LogLevel } from "./log";
 import { EmbeddingModel } from "./models/embeddingModel";
 import { ModelQueue } from "./models/modelQueue";
@@ -66,6 +67,7 @@ class Server {
   readonly #log: Logger;
   readonly #now: () => number;
   readonly #fileAccessLog: FileAccessLog;
+  readonly #messages: EditorMessages;
   readonly #status: Status;
   readonly #engine: Engine;
   readonly #documents = new OpenDocuments();
@@ -88,9 +90,11 @@ class Server {
       (level, line) => sendLog(connection, level, line),
       () => this.#logLevel,
     );
+    this.#messages = new EditorMessages(connection);
     this.#status = new Status(
       (params) => connection.sendNotification(StatusNotification.type, params),
       protection,
+      (problems) => this.#messages.problems(problems),
     );
     this.#engine = options.createEngine(this.#log);
     const [engine, log] = [this.#engine, this.#log];
@@ -116,7 +120,7 @@ class Server {
 
   listen(): void {
     const { connection } = this;
-    connection.onInitialize((params) => this.#initialize(params));
+    connection.onInitialize(this.#whileRunning((params) => this.#initialize(params)));
     this.#documents.listen(connection, this.#log);
     connection.onShutdown(() => this.#shutDown());
     connection.onExit(() => process.exit(this.#isStopped ? 0 : 1));
@@ -151,6 +155,8 @@ class Server {
 
   #initialize(params: InitializeParams): InitializeResult {
     const { capabilities, initializationOptions } = params;
+    this.#messages.initialize(initializationOptions);
+    checkEncoding(capabilities);
     const configuration = new Configuration(
       ...([this.connection, initializationOptions, capabilities] as const),
       (settings) => this.#configure(settings),
@@ -212,6 +218,8 @@ class Server {
     features: readonly Feature[],
     { workspace }: ClientCapabilities,
   ): Promise<void> {
+    const { seal, reason } = this.options.protection;
+    this.#log.info(seal === "sealed" ? "Sealed." : `Not sealed: ${reason}.`);
     if (workspace?.workspaceFolders === true) {
       this.connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
         this.#folders.change(added, removed);
@@ -228,6 +236,7 @@ class Server {
     const { protection, bundledModel } = this.options;
     const { privacy, completion, chat, codebase, engine } = settings;
     this.#logLevel = settings.server.logLevel;
+    this.#messages.configured(settings, protection);
     for (const problem of problems) this.#log.warn(problem);
     this.#status.set({ problems, enabled: completion.enabled });
     const { storage, statistics } = this.#session ?? {};
@@ -277,30 +286,12 @@ class Server {
   readonly #whileRunning: WhileRunning =
     (handler) =>
     (...params) => {
-      if (!this.#isStopped) return handler(...params);
+      if (!this.#isStopped) return this.#messages.watch(() => handler(...params));
       throw new ResponseError(ErrorCodes.InvalidRequest, l10n.t("The server has shut down: start it again."));
     };
 }
 
 type Commands = NonNullable<Feature["commands"]>;
-
-function serverCapabilities(features: readonly Feature[], commands: string[]): ServerCapabilities {
-  return Object.assign(
-    {
-      positionEncoding: "utf-16",
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-      notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "*" }] }] },
-      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-      executeCommandProvider: { commands },
-    },
-    ...features.map((feature) => feature.capabilities ?? {}),
-  );
-}
-
-function isSet(name: "tryModelsAgain", initializationOptions: unknown): boolean {
-  if (typeof initializationOptions !== "object" || initializationOptions === null) return false;
-  return (initializationOptions as Record<string, unknown>)[name] === true;
-}
 
 function sendLog({ console }: Connection, level: LogLevel, line: string): void {
   // LSP has no level below debug.

@@ -45,6 +45,8 @@ export class Status {
   constructor(
     private readonly send: (status: StatusParams) => void,
     { seal, reason }: Pick<Protection, "seal" | "reason">,
+    /** Called with all problems, one sentence each, whenever the status changes. */
+    private readonly onProblems: (problems: readonly string[]) => void,
   ) {
     this.#facts = { ...this.#facts, seal, sealReason: reason };
   }
@@ -57,6 +59,7 @@ export class Status {
     const status = describe(this.#facts);
     if (isDeepStrictEqual(status, this.#sent)) return;
     this.#sent = status;
+    this.onProblems(problemsIn(this.#facts));
     this.send(status);
   }
 }
@@ -103,6 +106,11 @@ function describe({
       };
     }
   }
+}
+
+/** What the user must mend, apart from the chat model, of which each request that needs it tells. */
+function problemsIn({ completion, problems, embeddings }: Facts): string[] {
+  return [problemOf(completion), ...problems, embeddings].filter((each) => each !== undefined);
 }
 
 type AnyState = ModelState | ChatModelState;

@@ -34,7 +34,13 @@ export function createClient(options: ClientOptions): GatedClient {
   const { log, trace, middleware, storage, nextCommand, triesModelsAgain, onClosed, onBreach } = options;
   const client: GatedClient = new GatedClient(nextCommand, {
     documentSelector: [...completionDocuments],
-    initializationOptions: () => ({ ...readSettings(), ...storage, tryModelsAgain: triesModelsAgain() }),
+    initializationOptions: () => ({
+      ...readSettings(),
+      ...storage,
+      tryModelsAgain: triesModelsAgain(),
+      showsErrors: true,
+      showsStatus: true,
+    }),
     outputChannel: log,
     traceOutputChannel: trace,
     stdioOptions: { stdout: logErrorLines, stderr: logErrorLines },

@@ -16,13 +16,13 @@ import { z } from "zod";
 import { codeActionPresets } from "../edit/codeActionPresets";
 import { makeEdit } from "../edit/edit";
 import type { EditDeps } from "../edit/editing";
-import { EditRefusedError } from "../edit/editRefusedError";
 import { withWarnings } from "../edit/result/withWarnings";
 import type { Feature, WhileRunning } from "../feature";
 import { type CodeActionData, editPresets, explainCommand } from "../protocol/edit";
+import { failureText } from "../protocol/failure";
 import { l10n } from "../protocol/l10n";
 import { sanitizeLabel } from "../text/sanitizeLabel";
-import { withAbortSignal } from "./requests/handleRequest";
+import { handleRequest } from "./requests/handleRequest";
 import { range } from "./requests/parameters";
 
 export interface CodeActionsDeps extends EditDeps {
@@ -51,14 +51,15 @@ export function codeActions(connection: Connection, deps: CodeActionsDeps): Feat
       return document === undefined ? [] : availableActions(params, document.languageId, document.version);
     }),
   );
+  const handle = handleRequest(
+    whileRunning,
+    (error) => new ResponseError(LSPErrorCodes.RequestFailed, failureText(error)),
+  );
   connection.onCodeActionResolve(
-    whileRunning(async (action, token) => {
+    handle(async (action: CodeAction, signal) => {
       const chosen = data.safeParse(action.data);
       if (!chosen.success) return action;
-      return withAbortSignal(token, async (signal) => ({
-        ...action,
-        edit: await generateEdit(chosen.data as CodeActionData, deps, signal),
-      }));
+      return { ...action, edit: await generateEdit(chosen.data as CodeActionData, deps, signal) };
     }),
   );
   return {
@@ -134,13 +135,7 @@ async function generateEdit(
   if (edit === undefined)
     throw new ResponseError(LSPErrorCodes.RequestFailed, reason ?? l10n.t("The model made no changes."));
   const canAsk = deps.capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
-  try {
-    return withWarnings(edit, warnings, canAsk);
-  } catch (error) {
-    if (error instanceof EditRefusedError)
-      throw new ResponseError(LSPErrorCodes.RequestFailed, error.message);
-    throw error;
-  }
+  return withWarnings(edit, warnings, canAsk);
 }
 
 /** Explaining edits nothing, so the action is a command. */

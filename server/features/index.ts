@@ -18,6 +18,8 @@ import type { WorkspaceFolders } from "../workspace/workspaceFolders";
 import { attachments } from "./attachments";
 import { chat as chatFeature } from "./chat";
 import { codeActions } from "./codeActions";
+import { completionList } from "./completion/completionList";
+import { inlineCompletion } from "./completion/inlineCompletion";
 import { completionCounters } from "./completionCounters";
 import { edit } from "./edit";
 import { anticipate } from "./editorSignals/anticipate";
@@ -25,7 +27,6 @@ import { declarations } from "./editorSignals/declarations";
 import { views } from "./editorSignals/views";
 import { explainCode } from "./explainCode";
 import { explainCompletion } from "./explainCompletion";
-import { inlineCompletion } from "./inlineCompletion";
 import { modelRecommendation } from "./modelRecommendation";
 import { models } from "./models";
 import { type ModelPaths, privacyReport } from "./privacy/privacyReport";
@@ -70,16 +71,11 @@ export function createFeatures(connection: Connection, deps: FeatureDeps): reado
   const { files } = completer.context;
   const editing = { queue, documents, files, syntax: completer.syntax, now, log, whileRunning };
   const counters = new CompletionCounters();
+  const shared = { documents, configuration, folders, stats: counters, statistics, whileRunning };
+  const suggesting = { ...completer, ...shared };
   return [
-    inlineCompletion(connection, {
-      ...completer,
-      documents,
-      configuration,
-      folders,
-      stats: counters,
-      statistics,
-      whileRunning,
-    }),
+    inlineCompletion(connection, suggesting),
+    completionList(connection, { ...suggesting, capabilities }),
     anticipate({ ...completer, documents, configuration, folders }),
     completionCounters(connection, { stats: counters, engine, whileRunning }),
     declarations(connection, capabilities, completer.context),

@@ -4,7 +4,7 @@ import { ServerGate } from "../../client/serverGate/gate";
 import { explainCommand } from "../../server/protocol/edit";
 
 /** Sent only to other clients, or only when a test requests it. */
-const forOthers = new Set(["window/showMessage", "codeAction/resolve"]);
+const forOthers = new Set(["window/showMessage", "textDocument/completion", "codeAction/resolve"]);
 
 const differences: unknown[] = [];
 
@@ -47,14 +47,14 @@ function compare(gate: ServerGate, message: Record<string, unknown>, asked: Map<
   }
 }
 
-/** Removes what the gate changes on purpose: commands for other editors with their arguments, links in errors, templates of texts. */
+/** Removes what the gate changes on purpose: lists and commands for other editors, arguments, links in errors, templates of texts. */
 function plain(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, each: unknown) => {
       if (key === "commands") return [];
-      if (key === "l10n") return undefined;
+      if (key === "l10n" || key === "completionProvider") return undefined;
       if (key === "error") return { ...(each as object), message: "" };
-      if (key === "data" && Object.keys(Object(each)).join() === "l10n") return undefined;
+      if (key === "data" && /^(?:l10n|retry)$/.test(Object.keys(Object(each)).join())) return undefined;
       const isExplain = (each as { command?: unknown } | null)?.command === explainCommand;
       return isExplain ? { ...(each as object), arguments: [] } : each;
     }),

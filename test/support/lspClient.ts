@@ -43,6 +43,8 @@ export interface ClientOptions {
   readonly workspaceFolders?: { uri: string; name: string }[];
   /** Answers `workspace/configuration`; the capability is announced when given. */
   readonly configuration?: (scopeUri: string | undefined) => unknown | Promise<unknown>;
+  /** Called with each message for the user. */
+  readonly onMessage?: (message: string) => void;
 }
 
 /** A language client for tests and benchmarks: knows LSP and `inhouse/…`, but not VS Code. */
@@ -72,6 +74,9 @@ export class LspClient {
     connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
       this.logLines.push(message);
     });
+    connection.onNotification("window/showMessage", ({ message }: { message: string }) =>
+      options.onMessage?.(message),
+    );
     connection.onRequest("workspace/configuration", ({ items }: { items: { scopeUri?: string }[] }) =>
       Promise.all(items.map(async (item) => (await options.configuration?.(item.scopeUri)) ?? null)),
     );

@@ -38,7 +38,7 @@ export function numbersInSentences(read = (file: string) => readFileSync(file, "
   const maxShare = asShare(number("chat/attachments/instructions", "maxShare"));
   return [
     `a message is larger than ${number("messageFrames", "mostBytes") / mebibyte} MiB`,
-    `up to ${inWords(1 + number("features/inlineCompletion", "otherSuggestions"))} for an explicit request`,
+    `up to ${inWords(1 + number("features/completion/inlineCompletion", "otherSuggestions"))} for an explicit request`,
     `if indexing takes more than ${indexing} seconds`,
     `while indexing the codebase takes more than ${indexing} seconds`,
     `1 to ${grouped(number("protocol/paths/globs", "maxCharacters"))} characters`,

@@ -1,26 +1,26 @@
-import {
-  type CancellationToken,
-  type Command,
-  type Connection,
-  type InlineCompletionItem,
-  type InlineCompletionParams,
-  InlineCompletionTriggerKind,
+import type {
+  CancellationToken,
+  Command,
+  Position,
+  Range,
+  TextDocumentIdentifier,
 } from "vscode-languageserver";
-import { completeAtCursor } from "../completion/completeAtCursor";
-import type { CompletionCounters } from "../completion/completionCounters";
-import type { Completion, CompletionDeps, CompletionRequest } from "../completion/completionDeps";
-import { bucketOf } from "../completion/showThreshold";
-import type { CompletionTraces } from "../completion/trace";
-import type { Configuration } from "../configuration";
-import type { Feature, WhileRunning } from "../feature";
-import type { CompletionRecord } from "../protocol/messages";
-import { acceptedCommand } from "../protocol/statistics";
-import type { Statistics } from "../statistics/statistics";
-import type { Documents } from "../workspace/documents";
-import type { WorkspaceFolders } from "../workspace/workspaceFolders";
-import { withAbortSignal } from "./requests/handleRequest";
+import { completeAtCursor } from "../../completion/completeAtCursor";
+import type { CompletionCounters } from "../../completion/completionCounters";
+import type { Completion, CompletionDeps, CompletionRequest } from "../../completion/completionDeps";
+import { bucketOf } from "../../completion/showThreshold";
+import type { CompletionTraces } from "../../completion/trace";
+import type { Configuration } from "../../configuration";
+import type { SelectedSuggestion } from "../../context/cursorWindow";
+import type { WhileRunning } from "../../feature";
+import type { CompletionRecord } from "../../protocol/messages";
+import { acceptedCommand } from "../../protocol/statistics";
+import type { Statistics } from "../../statistics/statistics";
+import type { Documents } from "../../workspace/documents";
+import type { WorkspaceFolders } from "../../workspace/workspaceFolders";
+import { withAbortSignal } from "../requests/handleRequest";
 
-export interface InlineCompletionDeps extends CompletionDeps {
+export interface SuggestDeps extends CompletionDeps {
   readonly traces: CompletionTraces;
   readonly documents: Documents;
   readonly configuration: Configuration;
@@ -30,22 +30,30 @@ export interface InlineCompletionDeps extends CompletionDeps {
   readonly whileRunning: WhileRunning;
 }
 
-/** `textDocument/inlineCompletion`. The answer is a list even after a failure; `inhouse/stats` says why it is empty. */
-export function inlineCompletion(connection: Connection, deps: InlineCompletionDeps): Feature {
-  connection.languages.inlineCompletion.on(
-    deps.whileRunning((params, token) => complete(params, token, deps)),
-  );
-  return { capabilities: { inlineCompletionProvider: true } };
+export interface Place {
+  readonly textDocument: TextDocumentIdentifier;
+  readonly position: Position;
+  /** Whether the user asked for it, as opposed to a keystroke. */
+  readonly explicit: boolean;
+  /** How many suggestions to make besides the best one. */
+  readonly alternatives: number;
+  readonly selected?: SelectedSuggestion;
 }
 
-/** Further suggestions that the user can cycle through after an explicit request. */
-const otherSuggestions = 2;
+/** Text for a range that begins at the cursor or before it. */
+export interface Suggestion {
+  readonly insertText: string;
+  readonly range: Range;
+  /** Counts the acceptance; absent if the statistics are off. */
+  readonly command?: Command;
+}
 
-async function complete(
-  { textDocument, position, context }: InlineCompletionParams,
+/** What to suggest at a place, the best first, in whatever form the editor asks. Empty after a failure; `inhouse/stats` says why. */
+export async function suggestAt(
+  { textDocument, ...place }: Place,
   token: CancellationToken,
-  deps: InlineCompletionDeps,
-): Promise<InlineCompletionItem[]> {
+  deps: SuggestDeps,
+): Promise<readonly Suggestion[]> {
   const document = deps.documents.get(textDocument.uri);
   if (document === undefined) {
     deps.log.warn("The client requested a completion in a document that is not open.");
@@ -54,17 +62,8 @@ async function complete(
   const { version } = document;
   return withAbortSignal(token, async (signal) => {
     const settings = await deps.configuration.forDocument(document.uri);
-    const selected = context.selectedCompletionInfo;
-    const explicit = context.triggerKind === InlineCompletionTriggerKind.Invoked;
-    const request = {
-      document,
-      version,
-      position,
-      explicit,
-      alternatives: explicit ? otherSuggestions : 0,
-      path: deps.folders.relativePath(document.uri),
-      ...(selected !== undefined && { selected }),
-    };
+    const path = deps.folders.relativePath(document.uri);
+    const request = { document, version, path, ...place };
     const trace = deps.traces.begin(request);
     const completion = await completeAtCursor({ ...request, observer: trace }, settings, deps, signal);
     const { items, record } = completion;
@@ -85,7 +84,7 @@ function count(
   { document, position, selected, explicit }: CompletionRequest,
   { items, record, confidence }: Completion,
   token: CancellationToken,
-  { statistics, model: { state } }: InlineCompletionDeps,
+  { statistics, model: { state } }: SuggestDeps,
 ): readonly string[] {
   const facts = { document, model: state.kind === "ready" ? state.model.info.name : "" };
   if (token.isCancellationRequested) {
@@ -100,7 +99,7 @@ function count(
   return statistics.completed({ ...facts, ...bucket, record, items: offered });
 }
 
-/** LSP has no notification for it, but every editor runs an item's command when the user accepts the item. */
+/** LSP has no notification for it, but editors run an item's command when the user accepts the item. */
 function reportAccepted(id: string): Command {
   return { title: "Count as accepted", command: acceptedCommand, arguments: [id] };
 }
