@@ -67,7 +67,7 @@ export class EditorMessages {
       this.#note(
         MessageType.Info,
         l10n.t(
-          "Inhouse completes with its small demo model: set completion.model in the initialization options to the path of a GGUF file, or to “demo” to keep it.",
+          "Inhouse uses its demo model: set completion.model to the path of a GGUF file, or to “demo” to keep it.",
         ),
       );
     // Other systems have no seal, and a required one is among the problems.

@@ -86,7 +86,7 @@ function keep({ template, values }: TextTemplate): string {
 }
 
 function addTemplates(message: Message): Message {
-  if (Message.isNotification(message) && message.method === "window/logMessage") return message;
+  if (Message.isNotification(message) && message.method.startsWith("window/")) return message;
   const { error, ...others } = message as {
     readonly error?: { readonly message: string; readonly data?: object };
   };

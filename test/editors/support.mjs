@@ -62,18 +62,22 @@ export class EditorSession {
 
   /** Presses keys by their names in tmux, such as Enter or C-x. */
   async press(...keys) {
-    for (const key of keys) {
-      await this.#tmux({}, "send-keys", key);
-      await delay(60);
+    for (const key of keys) await this.#tmux({}, "send-keys", key);
+  }
+
+  /** Types a text, key by key. */
+  async type(text) {
+    for (const key of text) {
+      if (key === "\n") await this.press("Enter");
+      // tmux takes a semicolon for the end of its command.
+      else await this.#tmux({}, "send-keys", "-l", key === ";" ? "\\;" : key);
     }
   }
 
-  /** Types a text at the speed of a quick typist. */
-  async type(text) {
-    for (const key of text) {
-      await this.#tmux({}, "send-keys", "-l", key);
-      await delay(60);
-    }
+  /** Gives a command of the editor, all keys at once. */
+  async command(text) {
+    await this.#tmux({}, "send-keys", "-l", text);
+    await this.press("Enter");
   }
 
   async screen() {

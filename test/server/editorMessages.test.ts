@@ -158,7 +158,7 @@ describe("messages for editors that hide errors", () => {
     const { client, shown } = await listening({});
     await client.status(({ state }) => state === "ready");
     assert.equal(shown.length, 1);
-    assert.match(shown[0] ?? "", /demo model: set completion\.model in the initialization options/);
+    assert.match(shown[0] ?? "", /demo model: set completion\.model to the path/);
   });
 
   it("take the settings of initialize where the editor answers nothing to a request for settings", async () => {

@@ -89,6 +89,12 @@ describe("texts of the server", () => {
     assert.deepEqual(read(await written(make))["params"], { type: 3, message: "Try again." });
   });
 
+  it("have no template in a message for other editors, some of which refuse a field that LSP does not know", async () => {
+    const params = () => ({ type: 1, message: l10n.t("Try again.") });
+    const message = await written(() => ({ method: "window/showMessage", params: params() }));
+    assert.deepEqual(message["params"], params());
+  });
+
   it("leave words of the model, code and names alone, even where they are equal", async () => {
     const said = l10n.t("Try again.");
     const answer = await written(() => {
