@@ -13,11 +13,7 @@ import { l10n } from "./protocol/l10n";
 import type { Settings } from "./protocol/settings";
 
 /** Errors that tell the user nothing. */
-const silentCodes: ReadonlySet<number> = new Set([
-  LSPErrorCodes.RequestCancelled,
-  LSPErrorCodes.ContentModified,
-  ErrorCodes.InvalidRequest,
-]);
+const silentCodes: ReadonlySet<number> = new Set([LSPErrorCodes.RequestCancelled, ErrorCodes.InvalidRequest]);
 
 /**
  * Shows as messages what the editor would hide: many editors only log the errors of responses, and none but ours reads

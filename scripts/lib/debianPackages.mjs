@@ -12,7 +12,9 @@ export const debianKeys = "/usr/share/keyrings/debian-archive-keyring.gpg";
 export async function ownApt(folder, suites, architecture) {
   await mkdir(join(folder, "lists", "partial"), { recursive: true });
   await mkdir(join(folder, "cache", "archives", "partial"), { recursive: true });
-  const sources = suites.map((suite) => `deb [signed-by=${debianKeys}] http://deb.debian.org/${suite} main\n`);
+  const sources = suites.map(
+    (suite) => `deb [signed-by=${debianKeys}] http://deb.debian.org/${suite} main\n`,
+  );
   await writeFile(join(folder, "sources.list"), sources.join(""));
   await writeFile(join(folder, "installed"), "");
   const options = {
@@ -21,7 +23,10 @@ export async function ownApt(folder, suites, architecture) {
     "Dir::State::lists": join(folder, "lists"),
     "Dir::State::status": join(folder, "installed"),
     "Dir::Cache": join(folder, "cache"),
-    ...(architecture !== undefined && { "APT::Architecture": architecture, "APT::Architectures": architecture }),
+    ...(architecture !== undefined && {
+      "APT::Architecture": architecture,
+      "APT::Architectures": architecture,
+    }),
     "APT::Sandbox::User": "root",
     "Debug::NoLocking": "1",
   };

@@ -8,7 +8,7 @@ import { terminalText } from "./terminalText";
 import { UsageError } from "./usage";
 
 const usage = `Usage:
-  inhouse --stdio                      language server on stdin and stdout
+  inhouse --stdio                      language server on stdin and stdout, for any editor (docs/editors.md)
   inhouse complete FILE:LINE:COLUMN    print the completion at a position (counted from 1)
   inhouse chat "QUESTION"              answer a question; --file FILE attaches a file, - is standard input
   inhouse models [FILE|FOLDER …]       list models and what they can do (--json)

@@ -22,11 +22,11 @@ describe("Emacs", () => {
   it("completes at point", async () => {
     await open();
     await editor.press("M->");
-    await editor.type('\n\ndef names(items: list[Item]) -> list[str]:\n"🙂 数 e\u0301"; return [item.');
+    await editor.type('\n\ndef names(items: list[Item]) -> list[str]:\nreturn [item.name + "🙂 数 e\u0301" for item in ');
     await editor.press("C-M-i");
-    await editor.shows(/🙂.*return \[item\.\w+ for item in items/);
+    await editor.shows(/🙂.*" for item in items/);
     await editor.press("C-x", "C-s");
-    await editor.saved("reports/stock.py", /^ {4}"🙂 数 e\u0301"; return \[item\.\w+ for item in items\]?$/m);
+    await editor.saved("reports/stock.py", /^ {4}return \[item\.name \+ "🙂 数 e\u0301" for item in items\]?$/m);
   });
 
   it("previews the suggestion where a word has begun", async () => {

@@ -22,7 +22,10 @@ describe("Helix", () => {
     await editor.shows(/^ +\d+ +Inhouse$/m);
     await editor.press("Enter", "Escape");
     await editor.command(":write");
-    await editor.saved("src/inventory.ts", /^ {4}\/\* 🙂 数 e\u0301 \*\/ const item = this\.items\.get\(id\)!?;\n {2}\}$/m);
+    await editor.saved(
+      "src/inventory.ts",
+      /^ {4}\/\* 🙂 数 e\u0301 \*\/ const item = this\.items\.get\(id\)!?;\n {2}\}$/m,
+    );
   });
 
   it("keeps the suggestion while the user types it", async () => {

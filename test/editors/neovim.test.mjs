@@ -28,7 +28,10 @@ describe("Neovim", () => {
     await editor.shows(/🙂.* const item = this\.items\.get\(id\)!?;/);
     await editor.press("Tab", "Escape");
     await editor.command(":write");
-    await editor.saved("src/inventory.ts", /^ {4}\/\* 🙂 数 e\u0301 \*\/ const item = this\.items\.get\(id\)!?;$/m);
+    await editor.saved(
+      "src/inventory.ts",
+      /^ {4}\/\* 🙂 数 e\u0301 \*\/ const item = this\.items\.get\(id\)!?;$/m,
+    );
   });
 
   it("makes an edit by a code action, and says why it refuses another one", async () => {

@@ -52,12 +52,25 @@ export class EditorSession {
       LANG: "C.UTF-8",
     };
     const size = ["-x", "150", "-y", "45"];
-    await session.#tmux(env, "-f", "/dev/null", "new-session", "-d", ...size, "-c", session.project, command, ...args);
+    await session.#tmux(
+      env,
+      "-f",
+      "/dev/null",
+      "new-session",
+      "-d",
+      ...size,
+      "-c",
+      session.project,
+      command,
+      ...args,
+    );
     return session;
   }
 
   #tmux(env, ...args) {
-    return execute(join(commands, "tmux"), ["-u", "-S", this.#socket, ...args], { env: { ...process.env, ...env } });
+    return execute(join(commands, "tmux"), ["-u", "-S", this.#socket, ...args], {
+      env: { ...process.env, ...env },
+    });
   }
 
   /** Presses keys by their names in tmux, such as Enter or C-x. */
@@ -81,7 +94,8 @@ export class EditorSession {
   }
 
   async screen() {
-    return (await this.#tmux({}, "capture-pane", "-p")).stdout;
+    // Emacs moves the cursor over blanks by tabs, which tmux keeps.
+    return (await this.#tmux({}, "capture-pane", "-p")).stdout.replaceAll("\t", " ");
   }
 
   /** Waits until the screen shows a text, and returns the screen. */

@@ -16,10 +16,12 @@ const tree = join(cacheFolder, "editors");
 
 /** Why the editors cannot be had, in one sentence; undefined if they can. `isCheap`: only if that takes no large download. */
 export function whyNoEditors({ isCheap = false } = {}) {
-  if (process.platform !== "linux") return "The editors come from Debian's packages, which run on Linux only.";
+  if (process.platform !== "linux")
+    return "The editors come from Debian's packages, which run on Linux only.";
   if (existsSync(join(tree, "bin"))) return undefined;
   const missing = ["apt-get", "dpkg-deb"].filter((name) => findProgram(name) === undefined);
-  if (missing.length > 0) return `The editors come from Debian's packages, and ${missing.join(" and ")} is missing.`;
+  if (missing.length > 0)
+    return `The editors come from Debian's packages, and ${missing.join(" and ")} is missing.`;
   if (!existsSync(debianKeys)) return "Install debian-archive-keyring: Debian's packages are signed.";
   if (isCheap && !process.env["CI"]) return "`npm run test:editors` downloads the editors first (110 MB).";
   return undefined;
@@ -89,7 +91,9 @@ async function fileIn(folder, name) {
 
 async function foldersIn(folder) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const inside = entries.filter((entry) => entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+  const inside = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name));
   return [folder, ...inside];
 }
 
