@@ -68,7 +68,10 @@ export class EditorMessages {
       );
     // Other systems have no seal, and a required one is among the problems.
     if (seal !== "sealed" && process.platform === "linux" && !privacy.requireSeal)
-      this.#note(MessageType.Warning, l10n.t("Inhouse is not sealed: {0}.", reason ?? ""));
+      this.#note(
+        MessageType.Warning,
+        l10n.t("Inhouse is not sealed: {0}. Run `inhouse doctor` to see what to do.", reason ?? ""),
+      );
   }
 
   #note(type: MessageType, note: string): void {

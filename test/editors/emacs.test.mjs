@@ -22,11 +22,16 @@ describe("Emacs", () => {
   it("completes at point", async () => {
     await open();
     await editor.press("M->");
-    await editor.type('\n\ndef names(items: list[Item]) -> list[str]:\nreturn [item.name + "🙂 数 e\u0301" for item in ');
+    await editor.type(
+      '\n\ndef names(items: list[Item]) -> list[str]:\nreturn [item.name + "🙂 数 e\u0301" for item in ',
+    );
     await editor.press("C-M-i");
     await editor.shows(/🙂.*" for item in items/);
     await editor.press("C-x", "C-s");
-    await editor.saved("reports/stock.py", /^ {4}return \[item\.name \+ "🙂 数 e\u0301" for item in items\]?$/m);
+    await editor.saved(
+      "reports/stock.py",
+      /^ {4}return \[item\.name \+ "🙂 数 e\u0301" for item in items\]?$/m,
+    );
   });
 
   it("previews the suggestion where a word has begun", async () => {

@@ -146,7 +146,9 @@ describe("messages for editors that hide errors", () => {
     const guarded = { ...unprotected, seal: "guarded", reason: "the kernel refused" } as const;
     const { client, shown } = await listening(demo, { protection: guarded });
     await client.status(({ state }) => state === "ready");
-    assert.deepEqual(shown, ["Inhouse is not sealed: the kernel refused."]);
+    assert.deepEqual(shown, [
+      "Inhouse is not sealed: the kernel refused. Run `inhouse doctor` to see what to do.",
+    ]);
     const required = await listening({ ...demo, privacy: { requireSeal: true } }, { protection: guarded });
     await required.client.status(({ state }) => state === "error");
     assert.equal(required.shown.length, 1);
