@@ -43,9 +43,11 @@ export interface Inserted {
  * Updates a suggestion for an edit of its document. Returns the part of the suggestion that the edit inserted at once.
  */
 export function follow(suggestion: ShownSuggestion, edit: Edit, before: Sliceable): Inserted | undefined {
-  const { start, end, text } = minimalEdit(edit, before);
+  const minimal = minimalEdit(edit, before);
+  const { start, end, text } = minimal;
   const cursor = suggestion.start + suggestion.typed;
-  if (completesText(suggestion, edit, before)) {
+  // An item of a completion list also replaces the word before the cursor by itself.
+  if (completesText(suggestion, edit.start < suggestion.start ? minimal : edit, before)) {
     const rest = suggestion.text.slice(suggestion.typed);
     suggestion.inserted = rest.length;
     suggestion.typed = suggestion.text.length;

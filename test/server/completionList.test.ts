@@ -6,6 +6,7 @@ import {
   InsertTextFormat,
   InsertTextMode,
 } from "vscode-languageserver-protocol";
+import { StatisticsRequest } from "../../server/protocol/statistics";
 import { accepted, filters, listAt, listCapabilities } from "../support/listEditors";
 import { scriptedClient } from "../support/scriptedClient";
 import type { ScriptLine } from "../support/scriptedEngine";
@@ -175,6 +176,24 @@ describe("the completion list", () => {
       await listAt(server, cursor);
       const { last } = await server.client.stats();
       assert.ok((last?.promptTokensEvaluated ?? 99) <= 4, `${last?.promptTokensEvaluated} after ${key}`);
+    }
+  });
+
+  it("counts an accepted item once and as a whole, with and without the editor's report", async () => {
+    for (const reports of [true, false]) {
+      const server = await listClient([{ when: "", answer: "tal + 1;" }]);
+      const cursor = await server.openAt("const sum = to█\n");
+      const [item] = (await listAt(server, cursor)).items;
+      assert.ok(item?.textEdit && "range" in item.textEdit && item.command);
+      await server.client.replace(cursor.uri, item.textEdit.range, item.textEdit.newText);
+      const { command, arguments: args } = item.command;
+      if (reports)
+        await server.client.connection.sendRequest("workspace/executeCommand", { command, arguments: args });
+      const { total } = await server.client.connection.sendRequest(StatisticsRequest.type);
+      assert.equal(total.shown, 1);
+      assert.equal(total.accepted, reports ? 1 : 0);
+      assert.equal(total.acceptedPartly, 0);
+      if (reports) assert.equal(total.acceptedCharacters, "tal + 1;".length);
     }
   });
 
