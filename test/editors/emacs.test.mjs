@@ -43,15 +43,20 @@ describe("Emacs", () => {
     await editor.saved("reports/stock.py", /^ {4}return \[item\.name for item in items\]?$/m);
   });
 
-  it("makes an edit by a code action, and says why it refuses another one", async () => {
+  it("explains and edits by code actions, and says why it refuses another one", async () => {
     await open();
     await editor.press("C-s");
     await editor.command("def sold_out");
+    await codeAction("Expl");
+    await editor.shows(/`sold_out`: /);
     await codeAction("Add Doc");
     await editor.shows(/^ {6}"""/m);
     await editor.press("C-x", "C-s");
     await editor.saved("reports/stock.py", /def sold_out\(.*\n {4}"""/);
     await codeAction("Simpl");
     await editor.shows(/This is the demo model, which can only/);
+    await editor.press("M-x");
+    await editor.command("eglot-events-buffer");
+    await editor.shows(/"seal":"sealed"/);
   });
 });

@@ -40,9 +40,13 @@ describe("Helix", () => {
     await editor.saved("src/inventory.ts", /^ {4}const item = this\.items\.get\(id\)!?;\n {2}\}$/m);
   });
 
-  it("makes an edit by a code action, and says why it refuses another one", async () => {
+  it("explains and edits by code actions, and says why it refuses another one", async () => {
     await open("reports/stock.py");
     await editor.command("/def sold_out");
+    await editor.type(" a");
+    await editor.shows(/Add Documentation \(Inhouse\)/);
+    await editor.press("Up", "Enter");
+    await editor.shows(/^`sold_out`: /m);
     await editor.type(" a");
     await editor.shows(/Add Documentation \(Inhouse\)/);
     await editor.press("Down", "Enter");

@@ -34,9 +34,13 @@ describe("Neovim", () => {
     );
   });
 
-  it("makes an edit by a code action, and says why it refuses another one", async () => {
+  it("explains and edits by code actions, and says why it refuses another one", async () => {
     await open("reports/stock.py", current);
     await editor.command("/def sold_out");
+    await editor.type("gra");
+    const [, explain] = /(\d+): Explain \(Inhouse\)/.exec(await editor.shows(/Type number/));
+    await editor.command(explain);
+    await editor.shows(/`sold_out`: /);
     await editor.type("gra");
     await editor.shows(/1: Add Documentation \(Inhouse\)/);
     await editor.command("1");
