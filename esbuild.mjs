@@ -10,6 +10,7 @@ import { writeIntegrity } from "./scripts/lib/packaging/integrity.mjs";
 import { bundledList } from "./scripts/lib/packaging/sbom.mjs";
 import { writeTextBundle } from "./scripts/lib/packaging/textBundle.mjs";
 import { bundledPackages, thirdPartyNotices } from "./scripts/lib/packaging/thirdPartyNotices.mjs";
+import { writeWalkthroughPictures } from "./scripts/lib/packaging/walkthroughPictures.mjs";
 
 const { values: options } = parseArgs({ options: { test: { type: "boolean" }, watch: { type: "boolean" } } });
 
@@ -152,6 +153,7 @@ if (!options.test) {
   await cp("server/assets", "dist/server/assets", { recursive: true });
   await copyGrammars("dist/server/grammars");
   await writeTextBundle();
+  await writeWalkthroughPictures("dist/walkthrough");
 }
 if (options.watch) {
   for (const build of builds) await (await esbuild.context(await whole(build))).watch();

@@ -12,6 +12,9 @@ import { createEdit } from "./edit/createEdit";
 import { createEditorSignals } from "./editorSignals/editorSignals";
 import { createEngineSharing } from "./engineHost/engineSharing";
 import { ExplanationDocument } from "./explain/explanationDocument";
+import type { AtStart } from "./gettingStarted/atStart";
+import { showAtStart, watchChosenModel } from "./gettingStarted/getStarted";
+import { watchGpu } from "./gpu/gpuContext";
 import { offerGpuSetup } from "./gpu/gpuOffer";
 import { GpuSetup, placesOf } from "./gpu/gpuSetup";
 import { gatherReport } from "./privacy/gatherReport";
@@ -28,7 +31,6 @@ import { createStatusItem } from "./status/statusItem";
 import { StatusTracker } from "./status/statusTracker";
 import { wereModelsOffered } from "./storage/modelsOffered";
 import { serverStorage } from "./storage/serverStorage";
-import { hasUnfinishedDownload } from "./storage/unfinishedDownload";
 import { useDisplayLanguage } from "./ui/displayLanguage";
 import { showErrorMessage } from "./ui/shown";
 
@@ -60,13 +62,14 @@ export async function deactivate(): Promise<void> {
 
 /** Offers to resume downloads, or else the models for this machine. Loads the code of models only where there may be an offer. */
 async function offerAtStart(
+  shows: Promise<AtStart>,
   context: ExtensionContext,
   server: ServerProcess,
   models: CommandContext["models"],
 ): Promise<void> {
   const runs = modelRuns(server);
-  if (await hasUnfinishedDownload(context)) return (await models()).offerUnfinished();
-  if (await wereModelsOffered(context)) return;
+  if ((await shows) === "unfinishedDownloads") return (await models()).offerUnfinished();
+  if ((await shows) !== "offers" || (await wereModelsOffered(context))) return;
   await runs;
   await (await models()).offerOnce();
 }
@@ -122,7 +125,13 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   subscriptions.push(explanation, statistics, chat, edit, review, privacy, diagnosis);
   subscriptions.push(registerEditActions(), registerExplainActions());
   const gpu = new GpuSetup({ context, server, log });
-  subscriptions.push(offerGpuSetup(server, launch, placesOf(context)));
+  const shows = showAtStart(context);
+  const mayOffer = shows.then(
+    (decided) => decided === "offers",
+    () => false,
+  );
+  subscriptions.push(offerGpuSetup(server, launch, placesOf(context), mayOffer));
+  subscriptions.push(watchGpu(server, launch), watchChosenModel());
   const extensionId = extension.id;
   const models = () => import("./models/models").then(({ startModels }) => startModels(context, server, log));
   subscriptions.push(
@@ -144,5 +153,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
-  void offerAtStart(context, server, models).catch((error) => log.debug(`Cannot offer models: ${error}`));
+  void offerAtStart(shows, context, server, models).catch((error) =>
+    log.debug(`Cannot offer models: ${error}`),
+  );
 }

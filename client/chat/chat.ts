@@ -25,7 +25,7 @@ import { ChatController } from "./panel/chatController";
 import { ChatView } from "./panel/chatView";
 import { handlePanelMessage } from "./panel/messageHandlers";
 import { watchCodeColors } from "./panel/theme/activeTheme";
-import type { FromPanel } from "./protocol/messages";
+import type { FromPanel, PanelState } from "./protocol/messages";
 
 export interface ChatDeps {
   readonly context: ExtensionContext;
@@ -91,6 +91,7 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
     actions,
     post: (message) => view.post(message),
     forCommand: attachmentsForCommand,
+    lacks,
   });
   controller.attached.setInView(inView());
   controller.model.serverChanged(process.state);
@@ -120,10 +121,17 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
       if (editor !== undefined && isAttachable(editor.document.uri)) controller.notices.setAction(undefined);
     }),
     colorsFor(view),
+    workspace.onDidChangeWorkspaceFolders(() => controller.show()),
+    workspace.onDidGrantWorkspaceTrust(() => controller.show()),
   );
   // The first question must already include the instructions.
   await instructions.first;
   return { controller, view, receive, dispose: () => subscriptions.dispose() };
+}
+
+function lacks(): PanelState["lacks"] {
+  if ((workspace.workspaceFolders ?? []).length === 0) return "folder";
+  return workspace.isTrusted ? undefined : "trust";
 }
 
 /** Sends the code colours to each new page, and again when the theme changes. */

@@ -1,4 +1,4 @@
-import { type Uri, window } from "vscode";
+import { commands, type Uri, window } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
 import { showErrorMessage, showQuickPick } from "../ui/shown";
 import { type GitRepository, gitApi } from "./git";
@@ -11,7 +11,7 @@ export async function chooseRepository(argument: unknown, title: string): Promis
   const git = await gitApi();
   const repositories = git?.repositories ?? [];
   if (git === undefined || repositories.length === 0) {
-    void showErrorMessage(l10n.t("No Git repository found."));
+    void sayNone();
     return undefined;
   }
   const root = (argument as { rootUri?: Uri } | undefined)?.rootUri;
@@ -22,4 +22,10 @@ export async function chooseRepository(argument: unknown, title: string): Promis
   if (ofActive !== null) return ofActive;
   const items = repositories.map((repository) => ({ label: repository.rootUri.fsPath, repository }));
   return (await showQuickPick(items, { title }))?.repository;
+}
+
+async function sayNone(): Promise<void> {
+  const show = l10n.t("Show Source Control");
+  const message = l10n.t("No Git repository found. In Source Control you can create or open one.");
+  if ((await showErrorMessage(message, show)) === show) await commands.executeCommand("workbench.view.scm");
 }

@@ -12,12 +12,13 @@ import type { GpuPlaces } from "./gpuPlaces";
 
 /**
  * Offers “Inhouse: Set Up GPU” when the server sees a GPU of NVIDIA that it does not use: once per machine and version of
- * the engine, in one window. Says once in each session that a built backend is damaged.
+ * the engine, in one window, where `mayOffer`. Says once in each session that a built backend is damaged.
  */
 export function offerGpuSetup(
   server: Pick<ServerProcess, "onDidReceiveStatus">,
   launch: Pick<ServerLaunch, "gpuBackend">,
   places: GpuPlaces,
+  mayOffer: Promise<boolean>,
 ): Disposable {
   let [saidDamaged, isOffered] = [false, false];
   return server.onDidReceiveStatus(async (status) => {
@@ -32,7 +33,7 @@ export function offerGpuSetup(
     const note = noteOf(status);
     if (isOffered || note === undefined) return;
     isOffered = true;
-    if (await isFirst(places)) await offer(await messageOf(note, places));
+    if ((await mayOffer) && (await isFirst(places))) await offer(await messageOf(note, places));
   });
 }
 

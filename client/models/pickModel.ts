@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import {
+  commands,
   Disposable,
   type QuickInputButton,
   type QuickPick,
@@ -10,6 +11,7 @@ import {
 import { l10n } from "../../server/protocol/l10n";
 import { FitModelsRequest, type FitModelsResult } from "../../server/protocol/models";
 import { askServer } from "../connection/askServer";
+import { commandIds } from "../ui/commandIds";
 import { createQuickPick, itemShown, type Shown, showInformationMessage, showQuickPick } from "../ui/shown";
 import { byteText, plainText } from "../ui/text";
 import { type CatalogueModel, mainRole, offeredModels } from "./catalogue/catalogue";
@@ -222,7 +224,7 @@ function fitsOf({ process }: ModelsDeps, signal: AbortSignal): Promise<FitModels
 export async function pickStored(folder: ModelFolder): Promise<string | undefined> {
   const items = onThisMachine((await storedItems(folder)).map(({ buttons: _, ...item }) => item));
   if (items.length === 0) {
-    void showInformationMessage(l10n.t("No downloaded models."));
+    void offerDownload();
     return undefined;
   }
   const picked = await showQuickPick<Item>(items, {
@@ -230,4 +232,10 @@ export async function pickStored(folder: ModelFolder): Promise<string | undefine
   });
   if (picked?.choice?.kind === "stored") return basename(picked.choice.model.path);
   return picked?.choice?.kind === "unfinished" ? picked.choice.model.file : undefined;
+}
+
+async function offerDownload(): Promise<void> {
+  const download = l10n.t("Download a Model…");
+  if ((await showInformationMessage(l10n.t("No downloaded models."), download)) === download)
+    await commands.executeCommand(commandIds.downloadModel);
 }

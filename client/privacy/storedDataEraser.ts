@@ -58,22 +58,22 @@ export function createStoredDataEraser({
     async measure() {
       const all = await paths();
       return Promise.all(
-        storedIds.map((id) => (id === "memory" ? measureStates(states) : measure(id, all[id]))),
+        storedIds.map(async (id) => withStates(await measure(id, all[id]), id === "memory" ? states : [])),
       );
     },
     async erase(id) {
       await first[id]?.();
       // The lock on the index stays: another window may hold it.
-      if (id === "memory" || (id === "index" && server.state.phase === "running")) return;
+      if (id === "index" && server.state.phase === "running") return;
       await erasePaths(id, (await paths())[id]);
     },
   };
 }
 
-function measureStates(states: readonly Memento[]): StorageUsage {
+function withStates(usage: StorageUsage, states: readonly Memento[]): StorageUsage {
   const values = states.flatMap((state) => state.keys().map((key) => [key, state.get(key)] as const));
-  const bytes = values.reduce((sum, each) => sum + Buffer.byteLength(JSON.stringify(each)), 0);
-  return { id: "memory", paths: [], files: 0, bytes, openToOthers: [] };
+  const bytes = values.reduce((sum, each) => sum + Buffer.byteLength(JSON.stringify(each)), usage.bytes);
+  return { ...usage, bytes };
 }
 
 async function clearAll(state: Memento): Promise<void> {

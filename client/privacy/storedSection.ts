@@ -91,7 +91,9 @@ export function storedDataText(id: StoredId): { readonly title: string; readonly
     case "memory":
       return {
         title: l10n.t("Remembered inputs"),
-        about: l10n.t("Edit instructions in this workspace, and the chat model's capabilities."),
+        about: l10n.t(
+          "Edit instructions in this workspace, the chat model's capabilities, and that “Get Started” was opened.",
+        ),
       };
     case "models":
       return {
@@ -126,6 +128,6 @@ export function storedDataText(id: StoredId): { readonly title: string; readonly
 
 function where({ id, paths }: StorageUsage): ReportCell {
   if (paths.length > maxPathsInRow) return l10n.t("{0} locations, listed below", paths.length);
-  if (paths.length > 0) return { code: paths.join("\n") };
-  return id === "memory" ? l10n.t("VS Code's state") : "–";
+  const all = id === "memory" ? [l10n.t("VS Code's state"), ...paths] : paths;
+  return all.length > 0 ? { code: all.join("\n") } : "–";
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Range, TextEditorRevealType, window } from "vscode";
+import { commands, Range, TextEditorRevealType, window } from "vscode";
 import { failureText } from "../../server/protocol/failure";
 import { l10n } from "../../server/protocol/l10n";
 import type { ReviewProgress } from "../../server/protocol/review";
@@ -31,7 +31,7 @@ export async function reviewChanges(
   try {
     const leftOut: string[] = [];
     const files = await changedFiles(repository, staged ? "staged" : "all", leftOut);
-    if (files.length + leftOut.length === 0) throw new Error(l10n.t("No changes to review."));
+    if (files.length + leftOut.length === 0) return void sayUnchanged();
     const outcome = await cancellableProgress(title, (report, cancelled) =>
       requestReview(deps, files, (message) => report({ message }), AbortSignal.any([signal, cancelled])),
     );
@@ -41,6 +41,13 @@ export async function reviewChanges(
     if (signal.aborted) return;
     void showErrorMessage(failureText(error));
   }
+}
+
+async function sayUnchanged(): Promise<void> {
+  const show = l10n.t("Show Source Control");
+  const message = l10n.t("No changes to review: Git sees none in this repository.");
+  if ((await showInformationMessage(message, show)) === show)
+    await commands.executeCommand("workbench.view.scm");
 }
 
 async function requestReview(

@@ -8,7 +8,9 @@ import { type Bar, barChart, columnChart } from "./charts";
 
 /** Renders the statistics as a page. */
 export function statisticsPage(result: StatisticsResult | undefined, options: PageOptions): string {
-  const silent = html`<p>${l10n.t("The server does not respond. Run “Inhouse: Restart Server”.")}</p>`;
+  const silent = html`<p>${l10n.t("The server does not respond.")}</p>
+<p class="buttons">${commandLink(commandIds.restartServer, l10n.t("Restart Server"))}
+${commandLink(commandIds.showStatistics, l10n.t("Refresh"))}</p>`;
   const content = result === undefined ? silent : body(result);
   return renderPage({ title: l10n.t("Inhouse statistics"), content }, options);
 }
@@ -20,10 +22,22 @@ ${result.stored ? nothing : html`<p class="note">${l10n.t("Statistics are kept i
 ${result.fileProblem === undefined ? nothing : html`<p class="note">${fileProblem(result.fileProblem)}</p>`}
 <p class="buttons">
 ${commandLink(commandIds.showStatistics, l10n.t("Refresh"))}
-${commandLink(commandIds.exportStatistics, l10n.t("Export…"))}
-${commandLink(commandIds.eraseStatistics, l10n.t("Delete…"))}
+${hasNothing(result) ? nothing : commandLink(commandIds.exportStatistics, l10n.t("Export…"))}
+${hasNothing(result) ? nothing : commandLink(commandIds.eraseStatistics, l10n.t("Delete…"))}
 </p>
-${result.since === undefined ? html`<p>${l10n.t("No statistics yet. Come back after typing some code.")}</p>` : sections(result)}`;
+${result.since === undefined ? noFigures(result) : sections(result)}`;
+}
+
+function hasNothing({ since, fileProblem }: StatisticsResult): boolean {
+  return since === undefined && fileProblem === undefined;
+}
+
+/** Says what can be done, unless the sentence above it says that statistics are off. */
+function noFigures({ enabled }: StatisticsResult): Html {
+  if (!enabled)
+    return html`<p class="buttons">${commandLink(commandIds.openSettings, l10n.t("Open Settings"))}</p>`;
+  return html`<p>${l10n.t("No statistics yet. Come back after typing some code.")}</p>
+<p class="buttons">${commandLink(commandIds.openSample, l10n.t("Open Sample"))}</p>`;
 }
 
 function fileProblem(problem: NonNullable<StatisticsResult["fileProblem"]>): string {

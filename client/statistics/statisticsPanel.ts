@@ -11,7 +11,14 @@ export class StatisticsPanel implements Disposable {
   readonly #panel = new PagePanel({
     viewType: "inhouse.statistics",
     title: l10n.t("Inhouse statistics"),
-    commands: [commandIds.showStatistics, commandIds.exportStatistics, commandIds.eraseStatistics],
+    commands: [
+      commandIds.showStatistics,
+      commandIds.exportStatistics,
+      commandIds.eraseStatistics,
+      commandIds.openSample,
+      commandIds.openSettings,
+      commandIds.restartServer,
+    ],
   });
 
   constructor(private readonly server: ServerProcess) {}

@@ -1,7 +1,7 @@
 import { l10n } from "../../server/protocol/l10n";
 import type { CompletionRecord, StatsResult } from "../../server/protocol/messages";
 import { sealLabel, sealWitness } from "../serverProcess/sealLabel";
-import { commandIds } from "../ui/commandIds";
+import { chatCommandIds, commandIds } from "../ui/commandIds";
 import { plainText } from "../ui/text";
 import { type StatusView, statusKind, statusSentence } from "./statusView";
 
@@ -63,10 +63,10 @@ export function statusFacts(view: StatusView): StatusFact[] {
 export function statusActions(view: StatusView): StatusAction[] {
   const { everywhere, language } = view.completions;
   const icon = (on: boolean) => (on ? "circle-slash" : "play");
-  const { completion, chatProblem, state } = view.status ?? {};
-  const wantsModel = completion?.demo === true || chatProblem !== undefined || state === "error";
+  const { completion } = view.status ?? {};
   const actions: (StatusAction | undefined)[] = [
-    wantsModel ? chooseAction() : undefined,
+    { title: l10n.t("Open Chat"), icon: "comment-discussion", command: chatCommandIds.open },
+    { title: l10n.t("Choose Models…"), icon: "chip", command: commandIds.chooseModel },
     completion?.backendNote === undefined
       ? undefined
       : { title: l10n.t("Set Up GPU…"), icon: "circuit-board", command: commandIds.setUpGpu },
@@ -82,7 +82,6 @@ export function statusActions(view: StatusView): StatusAction[] {
       icon: icon(language.enabled),
       command: commandIds.toggleCompletionsForLanguage,
     },
-    wantsModel ? undefined : chooseAction(),
     view.inlineSuggest
       ? undefined
       : {
@@ -103,13 +102,10 @@ export function statusActions(view: StatusView): StatusAction[] {
       : undefined,
     { title: l10n.t("Restart Server"), icon: "debug-restart", command: commandIds.restartServer },
     { title: l10n.t("Show Log"), icon: "output", command: commandIds.showLog },
+    { title: l10n.t("Get Started"), icon: "rocket", command: commandIds.getStarted },
     { title: l10n.t("Open Settings"), icon: "gear", command: commandIds.openSettings },
   ];
   return actions.filter((action) => action !== undefined);
-}
-
-function chooseAction(): StatusAction {
-  return { title: l10n.t("Choose Models…"), icon: "chip", command: commandIds.chooseModel };
 }
 
 /** The server's message in addition to its state, such as an invalid setting. */

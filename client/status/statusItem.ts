@@ -1,5 +1,5 @@
 import { Disposable, MarkdownString, StatusBarAlignment, ThemeColor, window } from "vscode";
-import { commandIds } from "../ui/commandIds";
+import { chatCommandIds, commandIds } from "../ui/commandIds";
 import { openEditorSettingsCommand } from "./statusFacts";
 import { statusHover } from "./statusHover";
 import type { StatusTracker } from "./statusTracker";
@@ -33,6 +33,7 @@ export function createStatusItem(tracker: StatusTracker): Disposable {
 function trustedMarkdown(text: string): MarkdownString {
   const markdown = new MarkdownString(text, true);
   // Allow only these commands: part of the text comes from the model file.
-  markdown.isTrusted = { enabledCommands: [...Object.values(commandIds), openEditorSettingsCommand] };
+  const enabledCommands = [...Object.values(commandIds), chatCommandIds.open, openEditorSettingsCommand];
+  markdown.isTrusted = { enabledCommands };
   return markdown;
 }

@@ -22,7 +22,7 @@ export type StoredId = (typeof storedIds)[number];
 
 export interface StorageUsage {
   readonly id: StoredId;
-  /** Absolute paths of files and folders, which need not exist; empty for data in VS Code's state. */
+  /** Absolute paths of files and folders, which need not exist. `memory` is in VS Code's state too. */
   readonly paths: readonly string[];
   readonly files: number;
   readonly bytes: number;
@@ -38,12 +38,12 @@ export interface StorageFolders {
   readonly log: string;
 }
 
-/** The files and folders for each id, except `memory`, which is in VS Code's state. */
+/** The files and folders for each id. Most of `memory` is in VS Code's state. */
 export async function storagePaths({
   global,
   workspace,
   log,
-}: StorageFolders): Promise<Readonly<Record<Exclude<StoredId, "memory">, readonly string[]>>> {
+}: StorageFolders): Promise<Readonly<Record<StoredId, readonly string[]>>> {
   const shared = workspace === undefined ? undefined : sharedStorage(workspace);
   const all = await workspaceFolders(workspace ?? placeholderWorkspace(global));
   const isThisWorkspace = (folder: string) => sharedStorage(folder) === shared;
@@ -65,6 +65,7 @@ export async function storagePaths({
       join(folder, names.modelTrialsFolder),
     ),
     serverFiles: (await Promise.all([...servers, engineFolder(global)].map(otherServerFiles))).flat(),
+    memory: [join(global, storageNames.getStartedShown)],
     models: [storageNames.models, storageNames.modelsOffered].map((name) => join(global, name)),
     gpu: [join(global, storageNames.gpu)],
     logs: [log, ...(await outputFiles(log))],

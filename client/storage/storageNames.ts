@@ -8,6 +8,8 @@ export const storageNames = {
   models: "models",
   /** Exists once the models for this machine were offered. */
   modelsOffered: "models-offered",
+  /** Exists once “Get Started” was opened: the session of VS Code in which it was. */
+  getStartedShown: "get-started-shown",
   /** Backends for the GPU that were built here, and unfinished builds. */
   gpu: "gpu",
   /** The folder that the server may write to. */

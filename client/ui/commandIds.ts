@@ -1,5 +1,7 @@
 /** Ids of the commands in the manifest. Does not depend on VS Code, so that a test can compare the two. */
 export const commandIds = {
+  getStarted: "inhouse.getStarted",
+  openSample: "inhouse.openSample",
   toggleCompletions: "inhouse.toggleCompletions",
   toggleCompletionsForLanguage: "inhouse.toggleCompletionsForLanguage",
   restartServer: "inhouse.restartServer",

@@ -53,6 +53,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "client/editorSignals": ["client/serverProcess", "client/ui", "client/workspace"],
   "client/explain": ["client/serverProcess", "client/status", "client/ui", "client/workspace"],
+  "client/gettingStarted": ["client/settings", "client/status", "client/storage", "client/ui"],
   "client/gpu": ["client/serverProcess", "client/storage", "client/ui"],
   "client/models": [
     "client/connection",
@@ -85,6 +86,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "client/editorSignals",
     "client/engineHost",
     "client/explain",
+    "client/gettingStarted",
     "client/gpu",
     "client/models",
     "client/privacy",

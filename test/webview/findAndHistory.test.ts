@@ -147,7 +147,10 @@ describe("panel: history", () => {
       .waitFor();
     assert.equal(await panel.frame.getByText("No conversations yet.").count(), 0);
     await panel.tell({ type: "conversations", search: "", conversations: [], notes: [] });
-    await panel.frame.getByText("No conversations yet.").waitFor();
+    await panel.frame.getByText("No conversations yet. Ask something").waitFor();
+    assert.equal(await panel.button("Delete all…").count(), 0);
+    await panel.locator(".history-message").getByRole("button", { name: "Back to chat" }).click();
+    await panel.locator(".history").waitFor({ state: "detached" });
   });
 
   it("renames in place", async () => {

@@ -57,13 +57,15 @@ export function createEditorActions(
     openSource: (uri, line) => openPlace(Uri.parse(uri), line),
     runCommand: async (command) => {
       const ids = {
-        showLog: [commandIds.showLog],
-        restartServer: [commandIds.restartServer],
-        reviewChanges: [reviewCommandIds.changes],
-        chooseModel: [commandIds.chooseChatModel],
+        showLog: commandIds.showLog,
+        restartServer: commandIds.restartServer,
+        reviewChanges: reviewCommandIds.changes,
+        chooseModel: commandIds.chooseChatModel,
+        getStarted: commandIds.getStarted,
+        openFolder: "vscode.openFolder",
+        manageTrust: "workbench.trust.manage",
       } as const;
-      const [id, ...args] = ids[command];
-      const next = await commands.executeCommand(id, ...args);
+      const next = await commands.executeCommand(ids[command]);
       // VS Code does not return the focus from a list to a panel. Another list may follow.
       if (command === "chooseModel" && next === undefined) await focusInput();
     },

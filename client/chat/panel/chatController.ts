@@ -26,6 +26,8 @@ export interface ControllerOptions {
   readonly store: HistoryStore;
   readonly memory: PanelStateStore;
   readonly actions: PanelActions;
+  /** Call `show` when it changes. */
+  readonly lacks?: () => PanelState["lacks"];
   /** Sends a message to the panel; does nothing while the panel is closed. */
   readonly post: (message: ToPanel) => void;
   /** Adds the attachments that a command needs: the problems to fix, the changes to commit. */
@@ -259,6 +261,7 @@ export class ChatController {
       counted: this.#counter.counted,
       model: this.model.line(this.conversations.busy),
       notice: this.notices.shown,
+      lacks: this.#options.lacks?.(),
     });
   }
 

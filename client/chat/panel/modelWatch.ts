@@ -33,8 +33,10 @@ export class ModelWatch {
 
   line(busy: boolean): ModelLine {
     const { phase, message } = this.#state;
-    if (phase === "failed") return { state: "error", ...(message !== undefined && { message }) };
-    if (phase === "stopped") return { state: "off", message: l10n.t("The server is stopped.") };
+    if (phase === "failed")
+      return { state: "error", serverDown: true, ...(message !== undefined && { message }) };
+    if (phase === "stopped")
+      return { state: "off", serverDown: true, message: l10n.t("The server is stopped.") };
     if (phase !== "running") return { state: "loading", message: l10n.t("Starting the server") };
     if (this.#refusal !== undefined) return { state: "off", message: this.#refusal };
     const known = this.#info ?? this.#status?.chat;

@@ -13,10 +13,19 @@ export interface PanelParts {
   readonly counted: number;
   readonly model: ModelLine;
   readonly notice: string | undefined;
+  readonly lacks: PanelState["lacks"];
 }
 
 /** Builds the state that the panel shows. */
-export function panelState({ session, attached, draft, counted, model, notice }: PanelParts): PanelState {
+export function panelState({
+  session,
+  attached,
+  draft,
+  counted,
+  model,
+  notice,
+  lacks,
+}: PanelParts): PanelState {
   const { conversation, queue } = session;
   return {
     conversationId: conversation.id,
@@ -28,6 +37,7 @@ export function panelState({ session, attached, draft, counted, model, notice }:
     promptTokens: conversationTokens(session, counted) + newTokens(session, attached.blocks),
     model,
     ...(notice !== undefined && { notice }),
+    ...(lacks !== undefined && { lacks }),
   };
 }
 

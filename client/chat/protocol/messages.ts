@@ -67,7 +67,15 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
   /** Runs one of the commands behind the panel's buttons. */
   z.object({
     type: z.literal("runCommand"),
-    command: z.enum(["chooseModel", "showLog", "restartServer", "reviewChanges"]),
+    command: z.enum([
+      "chooseModel",
+      "showLog",
+      "restartServer",
+      "reviewChanges",
+      "getStarted",
+      "openFolder",
+      "manageTrust",
+    ]),
   }),
 ]);
 
@@ -176,6 +184,8 @@ export interface ModelLine {
   readonly maxPromptTokens?: number;
   /** The bundled demo model, which only shows how Inhouse works. */
   readonly demo?: true;
+  /** The server does not run, and another model would not help. */
+  readonly serverDown?: true;
 }
 
 /** Everything that the panel shows. */
@@ -191,6 +201,8 @@ export interface PanelState {
   readonly model: ModelLine;
   /** One sentence about a problem outside the conversation, such as a history that could not be written. */
   readonly notice?: string;
+  /** What the window lacks: a folder, or trust in it. */
+  readonly lacks?: "folder" | "trust";
 }
 
 export type ToPanel =

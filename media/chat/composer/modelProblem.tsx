@@ -7,7 +7,7 @@ import { VisibleText } from "../turns/visibleText";
 /** Says why there is no chat model, and offers buttons that help. */
 export function ModelProblem({ model }: { model: ModelLine }): JSX.Element | null {
   const { text } = usePanel();
-  const { state, message = text("modelOff") } = model;
+  const { state, message = text("modelOff"), serverDown = false } = model;
   if (state !== "off" && state !== "error") return null;
   return (
     <div class="model-problem" role="status">
@@ -15,10 +15,10 @@ export function ModelProblem({ model }: { model: ModelLine }): JSX.Element | nul
         <VisibleText text={message} />
       </p>
       <div class="model-buttons">
-        <CommandButton primary command="chooseModel" />
-        {state === "error" && (
+        {!serverDown && <CommandButton primary command="chooseModel" />}
+        {(serverDown || state === "error") && (
           <>
-            <CommandButton command="restartServer" />
+            <CommandButton primary={serverDown} command="restartServer" />
             <CommandButton command="showLog" />
           </>
         )}

@@ -34,6 +34,7 @@ export function HistoryView({ conversations, current, close }: HistoryViewProps)
   };
   // Enter may come before the results; then it waits for them.
   const [isEntered, setEntered] = useState(false);
+  const isEmpty = conversations !== undefined && isNone(conversations);
   const found = conversations?.search === search ? conversations.list : undefined;
   useEffect(() => {
     if (!isEntered || found === undefined) return;
@@ -67,7 +68,9 @@ export function HistoryView({ conversations, current, close }: HistoryViewProps)
             setSearch(event.currentTarget.value);
           }}
         />
-        <TextButton onClick={() => post({ type: "eraseHistory" })}>{text("deleteAll")}</TextButton>
+        {!isEmpty && (
+          <TextButton onClick={() => post({ type: "eraseHistory" })}>{text("deleteAll")}</TextButton>
+        )}
       </div>
       <ul class="history-list" ref={list} aria-label={text("historyTitle")}>
         {conversations?.list.map((conversation) => (
@@ -83,8 +86,19 @@ export function HistoryView({ conversations, current, close }: HistoryViewProps)
       <p class="history-message quiet" role="status">
         {messageFor(conversations, text)}
       </p>
+      {isEmpty && (
+        <p class="history-message">
+          <TextButton primary onClick={close}>
+            {text("historyBack")}
+          </TextButton>
+        </p>
+      )}
     </section>
   );
+}
+
+function isNone({ search, list, notes }: NonNullable<PanelModel["conversations"]>): boolean {
+  return search === "" && list.length + notes.length === 0;
 }
 
 function messageFor(
@@ -93,7 +107,7 @@ function messageFor(
 ): string {
   if (conversations === undefined) return text("historyLoading");
   const { search, list, notes } = conversations;
-  if (search === "") return list.length + notes.length === 0 ? text("historyEmpty") : notes.join(" ");
+  if (search === "") return isNone(conversations) ? text("historyEmpty") : notes.join(" ");
   return list.length > 0 ? "" : text("historyNothing", labelText(search, 60));
 }
 

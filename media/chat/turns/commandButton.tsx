@@ -3,9 +3,11 @@ import type { FromPanel } from "../../../client/chat/protocol/messages";
 import { TextButton } from "../controls/controls";
 import { usePanel } from "../panelContext";
 
+export type PanelCommand = Extract<FromPanel, { type: "runCommand" }>["command"];
+
 interface CommandButtonProps {
   /** Also the name of the button's text. */
-  readonly command: Extract<FromPanel, { type: "runCommand" }>["command"];
+  readonly command: PanelCommand;
   readonly primary?: boolean;
 }
 

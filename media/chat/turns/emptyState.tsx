@@ -3,7 +3,9 @@ import type { PanelState } from "../../../client/chat/protocol/messages";
 import type { Text } from "../../../client/chat/protocol/strings";
 import { labelText } from "../page/visible";
 import { usePanel } from "../panelContext";
+import { CommandButton } from "./commandButton";
 import { DemoNote } from "./demoNote";
+import { Offer } from "./offer";
 
 interface EmptyStateProps {
   readonly state: PanelState;
@@ -20,6 +22,8 @@ export function EmptyState({ state, prefill }: EmptyStateProps): JSX.Element {
       <h1>{text("emptyTitle")}</h1>
       <p class="quiet">{text("emptyPromise")}</p>
       {state.model.demo && <DemoNote abilities />}
+      {state.lacks === "folder" && <Offer command="openFolder">{text("lacksFolder")}</Offer>}
+      {state.lacks === "trust" && <Offer command="manageTrust">{text("lacksTrust")}</Offer>}
       {canSend && (
         <>
           <ul class="starters">
@@ -41,6 +45,9 @@ export function EmptyState({ state, prefill }: EmptyStateProps): JSX.Element {
           <p class="quiet">{text("emptyDrop")}</p>
         </>
       )}
+      <p>
+        <CommandButton command="getStarted" />
+      </p>
     </div>
   );
 }

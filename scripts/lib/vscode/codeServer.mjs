@@ -20,7 +20,9 @@ import { quietSettings } from "./editorSettings.mjs";
  * @param {Record<string, string>} [options.env] environment of the server, which the extension host inherits
  * @param {boolean} [options.trustWorkspaces] false to test Restricted Mode
  * @param {boolean} [options.headless] true when only a script uses it
- * @param {boolean} [options.offersModels] true to let the extension offer models after its first start
+ * @param {boolean} [options.isNew] true for an editor as after its installation: without the quiet settings, and the extension introduces
+ *   itself
+ * @param {boolean} [options.offersModels] true to let the extension offer models, as in the session after that
  * @param {string} [options.language] display language, for what extensions translate: VS Code's own texts stay in English
  */
 export async function startCodeServer(options = {}) {
@@ -65,26 +67,30 @@ export async function startCodeServer(options = {}) {
 }
 
 async function writeFiles(folder, dataFolder, options) {
-  const { settings, machineSettings = {}, offersModels = false, language } = options;
+  const { settings, machineSettings = {}, offersModels = false, isNew = false, language } = options;
   await mkdir(join(dataFolder, "User"), { recursive: true });
   await mkdir(join(dataFolder, "Machine"));
   await mkdir(join(folder, "extensions"));
   await writeFile(
     join(dataFolder, "User", "settings.json"),
-    JSON.stringify({ ...quietSettings, ...settings }),
+    JSON.stringify({ ...(isNew ? {} : quietSettings), ...settings }),
   );
   await writeMachineSettings(dataFolder, machineSettings);
   // Without this file, code-server writes one into the user's home.
   await writeFile(join(folder, "config.yaml"), "auth: none\n");
-  if (!offersModels) await writeOffered(dataFolder);
+  if (!isNew)
+    await writeKnown(
+      dataFolder,
+      offersModels ? ["get-started-shown"] : ["get-started-shown", "models-offered"],
+    );
   if (language !== undefined) await writeLanguagePack(dataFolder, language);
 }
 
-/** Writes what the extension remembers once it has offered models (`client/storage/modelsOffered.ts`). */
-async function writeOffered(dataFolder) {
+/** Writes what the extension remembers once it has introduced itself and offered models (`client/storage/storageNames.ts`). */
+async function writeKnown(dataFolder, names) {
   const storage = join(dataFolder, "User", "globalStorage", "inhouse.inhouse");
   await mkdir(storage, { recursive: true, mode: 0o700 });
-  await writeFile(join(storage, "models-offered"), "", { mode: 0o600 });
+  for (const name of names) await writeFile(join(storage, name), "", { mode: 0o600 });
 }
 
 /** Writes an empty language pack, without which VS Code does not take a language. The marketplace has the real ones. */

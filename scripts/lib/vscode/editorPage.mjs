@@ -7,12 +7,14 @@ import { installGhostWatch } from "./ghostWatch.mjs";
  * @param {import("playwright-core").Browser} browser
  * @param {{ url: string, port: number }} server from startCodeServer
  * @param {object} options
- * @param {string} options.open absolute path of a folder or a .code-workspace file
+ * @param {string} [options.open] absolute path of a folder or a .code-workspace file; an empty window when left out
+ * @param {string} [options.file] absolute path of a file to open
  * @param {string} [options.developmentPath] extension to load in development mode
  * @param {string} [options.testsPath] test module to run in the extension host
  * @param {(page: import("playwright-core").Page) => Promise<void>} [options.prepare] before the page loads
  */
-export async function openEditor(browser, server, { open, developmentPath, testsPath, prepare }) {
+export async function openEditor(browser, server, options) {
+  const { open, file, developmentPath, testsPath, prepare } = options;
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     reducedMotion: "reduce",
@@ -20,10 +22,10 @@ export async function openEditor(browser, server, { open, developmentPath, tests
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.addInitScript(installGhostWatch);
-  const query = new URLSearchParams({ [open.endsWith(".code-workspace") ? "workspace" : "folder"]: open });
+  const query = new URLSearchParams(opened(open));
   if (developmentPath !== undefined) {
     await page.route(`${server.url}/?*`, turnOnTestDriver);
-    query.set("payload", JSON.stringify(payload(server, developmentPath, testsPath)));
+    query.set("payload", JSON.stringify(payload(server, developmentPath, testsPath, file)));
   }
   await prepare?.(page);
   await page.goto(`${server.url}/?${query}`, { timeout: 60_000 });
@@ -31,13 +33,19 @@ export async function openEditor(browser, server, { open, developmentPath, tests
   return new EditorPage(page, context);
 }
 
-function payload(server, developmentPath, testsPath) {
+function opened(path) {
+  if (path === undefined) return { ew: "true" };
+  return { [path.endsWith(".code-workspace") ? "workspace" : "folder"]: path };
+}
+
+function payload(server, developmentPath, testsPath, file) {
   const remote = (path) => `vscode-remote://127.0.0.1:${server.port}${path}`;
   const entries = [
     ["extensionDevelopmentPath", remote(developmentPath)],
     ["skipWelcome", "true"],
   ];
   if (testsPath !== undefined) entries.push(["extensionTestsPath", remote(testsPath)]);
+  if (file !== undefined) entries.push(["openFile", remote(file)]);
   return entries;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { statusActions, statusFacts } from "../../../client/status/statusFacts";
 import { type StatusView, statusKind, statusSentence, statusText } from "../../../client/status/statusView";
-import { commandIds } from "../../../client/ui/commandIds";
+import { chatCommandIds, commandIds } from "../../../client/ui/commandIds";
 import type { StatsResult, StatusParams } from "../../../server/protocol/messages";
 
 const model = { name: "starter-code", path: "/m.gguf", backend: "CPU", contextTokens: 512 };
@@ -172,27 +172,38 @@ describe("status actions", () => {
     statusActions({ ...view, ...change }).map(({ title }) => title);
 
   it("name their effect", () => {
+    const first = ["Open Chat", "Choose Models…"];
     const common = [
-      "Choose Models…",
       "Explain Last Completion",
       "Show Statistics",
       "Show Privacy Report",
       "Restart Server",
       "Show Log",
+      "Get Started",
       "Open Settings",
     ];
-    assert.deepEqual(titles({}), ["Turn Completions Off", "Turn Off for python", ...common]);
+    assert.deepEqual(titles({}), [...first, "Turn Completions Off", "Turn Off for python", ...common]);
     const completions = { everywhere: false, language: { id: "go", enabled: true } };
-    assert.deepEqual(titles({ completions }), ["Turn Completions On", "Turn Off for go", ...common]);
-    assert.deepEqual(titles({ completions: { everywhere: true } }), ["Turn Completions Off", ...common]);
+    assert.deepEqual(titles({ completions }), [
+      ...first,
+      "Turn Completions On",
+      "Turn Off for go",
+      ...common,
+    ]);
+    assert.deepEqual(titles({ completions: { everywhere: true } }), [
+      ...first,
+      "Turn Completions Off",
+      ...common,
+    ]);
     const failed = { ...view.status, state: "error" } as StatusView["status"];
-    const [first, ...rest] = titles({ status: failed });
-    assert.equal(first, "Choose Models…");
-    assert.ok(!rest.includes("Choose Models…"));
+    assert.deepEqual(titles({ status: failed }).slice(0, 2), first);
   });
 
   it("run only Inhouse commands or open settings", () => {
-    const known = new Set<string>([...Object.values(commandIds), "workbench.action.openSettings"]);
+    const known = new Set<string>([
+      ...[commandIds, chatCommandIds].flatMap((each) => Object.values<string>(each)),
+      "workbench.action.openSettings",
+    ]);
     const actions = statusActions({ ...view, inlineSuggest: false });
     assert.ok(actions.every(({ command }) => known.has(command)));
     assert.ok(actions.some(({ argument }) => argument === "editor.inlineSuggest.enabled"));

@@ -12,11 +12,19 @@ const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
  * the sample project; with `realModel`, the extension's own server with the starter model. `env` adds to the environment of VS Code,
- * `settings` are user settings, `offersModels` lets the extension offer models after its first start, `files` are added to the sample, and `language` is VS Code's display language, in which its own texts stay English. The returned object is
+ * `settings` are user settings, `isNew` lets the extension introduce itself after its first start, `offersModels` lets it offer models after a later one, `files` are added to the sample, and `language` is VS Code's display language, in which its own texts stay English. The returned object is
  * filled before the first test.
  */
 export function useVSCode(options = {}) {
-  const { realModel = false, env = {}, settings = () => ({}), files = {}, offersModels, language } = options;
+  const {
+    realModel = false,
+    env = {},
+    settings = () => ({}),
+    files = {},
+    isNew,
+    offersModels,
+    language,
+  } = options;
   const vscode = {};
   before(async () => {
     vscode.workspace = await createTestWorkspace();
@@ -26,6 +34,7 @@ export function useVSCode(options = {}) {
       settings: settings(),
       machineSettings: traced,
       env: { ...(realModel ? {} : vscode.workspace.env), ...env },
+      isNew,
       offersModels,
       language,
     });

@@ -1,0 +1,74 @@
+import { commands, type Disposable, type ExtensionContext, env, window, workspace } from "vscode";
+import { readSetting, settingChanged } from "../settings/configuration";
+import { claimGetStarted, getStartedShownIn } from "../storage/getStartedShown";
+import { hasUnfinishedDownload } from "../storage/unfinishedDownload";
+import { type AtStart, atStart } from "./atStart";
+
+/** The walkthrough's id in the manifest. */
+const walkthrough = "getStarted";
+
+/** Opens the walkthrough “Get Started”. */
+export async function showGetStarted(extensionId: string, inactive = false): Promise<void> {
+  const options = { toSide: false, inactive };
+  await commands.executeCommand("workbench.action.openWalkthrough", `${extensionId}#${walkthrough}`, options);
+}
+
+/** Decides what the user sees after this start, and opens “Get Started” if it is that. */
+export async function showAtStart(context: ExtensionContext): Promise<AtStart> {
+  const decided = atStart(await startFacts(context));
+  if (decided !== "getStarted") return decided;
+  await untilFocused(context);
+  // Another window may have been first.
+  if (!(await claimGetStarted(context, env.sessionId))) return "nothing";
+  await introduce(context.extension.id);
+  return "getStarted";
+}
+
+/**
+ * Like VS Code after an installation: in front where nothing is open, behind where something is, which keeps the cursor in a file
+ * that was restored or opened meanwhile. The panel is shown only in the first case, because a side bar that opens narrows the editor
+ * of somebody at work; the walkthrough has a link to it. It never gets the focus, and VS Code's own chat stays a tab beside it.
+ */
+async function introduce(extensionId: string): Promise<void> {
+  const isWorking = window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input !== undefined));
+  if (!isWorking) await commands.executeCommand("inhouse.chatView.focus", { preserveFocus: true });
+  await showGetStarted(extensionId, isWorking);
+}
+
+async function startFacts(context: ExtensionContext) {
+  return {
+    shownIn: await getStartedShownIn(context),
+    session: env.sessionId,
+    hasModels: hasModels(),
+    hasUnfinishedDownload: await hasUnfinishedDownload(context),
+    opensWalkthroughs: workspace
+      .getConfiguration("workbench.welcomePage.walkthroughs")
+      .get<boolean>("openOnInstall", true),
+  };
+}
+
+/** Of several windows, only the one that the user looks at opens it. */
+async function untilFocused({ subscriptions }: ExtensionContext): Promise<void> {
+  if (window.state.focused) return;
+  await new Promise<void>((resolve) => {
+    const listening = window.onDidChangeWindowState(({ focused }) => {
+      if (!focused) return;
+      listening.dispose();
+      resolve();
+    });
+    subscriptions.push(listening);
+  });
+}
+
+function hasModels(): boolean {
+  return readSetting("completion.model", "") !== "" || readSetting("chat.model", "") !== "";
+}
+
+/** Completes the walkthrough's step about models once the user has chosen one. */
+export function watchChosenModel(): Disposable {
+  const update = () => void commands.executeCommand("setContext", "inhouse.modelChosen", hasModels());
+  update();
+  return workspace.onDidChangeConfiguration((event) => {
+    if (settingChanged(event, "completion.model") || settingChanged(event, "chat.model")) update();
+  });
+}
