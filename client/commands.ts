@@ -2,7 +2,7 @@ import type { Disposable, LogOutputChannel } from "vscode";
 import { toggleCompletions, toggleCompletionsForLanguage } from "./completion/toggleCommands";
 import type { Diagnosis } from "./doctor/diagnosis";
 import type { ExplanationDocument } from "./explain/explanationDocument";
-import { showGetStarted } from "./gettingStarted/getStarted";
+import { revealPanel, showGetStarted } from "./gettingStarted/getStarted";
 import { openSample } from "./gettingStarted/openSample";
 import type { GpuSetup } from "./gpu/gpuSetup";
 import type { Models } from "./models/models";
@@ -36,7 +36,7 @@ export interface CommandContext {
 /** The handlers of the general commands in the manifest. */
 const table: Record<CommandId, (context: CommandContext, argument?: unknown) => unknown> = {
   [commandIds.getStarted]: ({ extensionId }) => showGetStarted(extensionId),
-  [commandIds.openSample]: ({ tracker }) => openSample(tracker),
+  [commandIds.openSample]: ({ tracker }) => Promise.all([openSample(tracker), revealPanel()]),
   [commandIds.toggleCompletions]: () => toggleCompletions(),
   [commandIds.toggleCompletionsForLanguage]: () => toggleCompletionsForLanguage(),
   [commandIds.restartServer]: ({ server }) => server.restart(),

@@ -26,13 +26,21 @@ export async function showAtStart(context: ExtensionContext): Promise<AtStart> {
 
 /**
  * Like VS Code after an installation: in front where nothing is open, behind where something is, which keeps the cursor in a file
- * that was restored or opened meanwhile. The panel is shown only in the first case, because a side bar that opens narrows the editor
- * of somebody at work; the walkthrough has a link to it. It never gets the focus, and VS Code's own chat stays a tab beside it.
+ * that was restored or opened meanwhile. The panel is shown only in the first case: a side bar that opens narrows the editor of
+ * somebody at work. In the second case, “Open Sample” shows it.
  */
 async function introduce(extensionId: string): Promise<void> {
   const isWorking = window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input !== undefined));
-  if (!isWorking) await commands.executeCommand("inhouse.chatView.focus", { preserveFocus: true });
+  if (!isWorking) await revealPanel();
   await showGetStarted(extensionId, isWorking);
+}
+
+/**
+ * Shows the chat panel without the focus. In the Secondary Side Bar, VS Code's own chat stays a tab beside it; where that is open and the bar is
+ * narrow, VS Code hides all other tabs in a menu, so that a new user would not find ours.
+ */
+export async function revealPanel(): Promise<void> {
+  await commands.executeCommand("inhouse.chatView.focus", { preserveFocus: true });
 }
 
 async function startFacts(context: ExtensionContext) {

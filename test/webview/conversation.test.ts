@@ -312,6 +312,42 @@ describe("panel: conversation", () => {
     assert.equal((await panel.take("send")).text, "Why?");
   });
 
+  it("offers to start a server that does not run, not another model", async () => {
+    const panel = await openPanel();
+    for (const state of ["off", "error"] as const) {
+      await panel.show(panelState({ model: { state, serverDown: true, message: "The server is stopped." } }));
+      assert.equal(await panel.button("Choose a Model…").count(), 0);
+      await panel.button("Show Log").waitFor();
+      await panel.button("Restart Server").click();
+      assert.equal((await panel.take("runCommand")).command, "restartServer");
+    }
+  });
+
+  it("says what the window lacks until there is a conversation, and offers it", async () => {
+    const panel = await openPanel();
+    const offers = [
+      { lacks: "folder", sentence: /^Open a folder, /, name: "Open Folder", command: "openFolder" },
+      {
+        lacks: "trust",
+        sentence: /^Restricted Mode: /,
+        name: "Manage Workspace Trust",
+        command: "manageTrust",
+      },
+    ] as const;
+    for (const { lacks, sentence, name, command } of offers) {
+      await panel.show(panelState({ lacks }));
+      await panel.frame.getByText(sentence).waitFor();
+      await panel.button(name).click();
+      assert.equal((await panel.take("runCommand")).command, command);
+      await panel.button("Get Started").click();
+      assert.equal((await panel.take("runCommand")).command, "getStarted");
+      await panel.show(panelState({ lacks, turns: [asked] }));
+      assert.equal(await panel.button(name).count(), 0);
+    }
+    await panel.show(panelState());
+    assert.equal(await panel.locator(".offer").count(), 0);
+  });
+
   it("shows how much of the context is used, and what to do when it is too much", async () => {
     const panel = await openPanel();
     const { model } = panelState();

@@ -66,6 +66,9 @@ describe("an untrusted workspace", () => {
   it("answers in the chat, and neither shows nor uses its own instructions", async () => {
     await chat.open();
     await chat.waitForText("invoice.ts");
+    await chat.waitForText(
+      /Restricted Mode: instruction files of this workspace are ignored[\s\S]*Manage Workspace Trust/,
+    );
     await chat.ask("What do you see?");
     await chat.waitForText("I see a shop.");
     assert.doesNotMatch(await chat.text(), /AGENTS\.md|copilot-instructions/);
@@ -95,6 +98,7 @@ describe("an untrusted workspace", () => {
     await chat.waitForInput();
     await chat.waitForText("AGENTS.md");
     await chat.press(/^Remove AGENTS\.md/);
+    assert.doesNotMatch(await chat.text(), /Restricted Mode/);
     await until("the chip to be gone", async () => !/AGENTS\.md/.test(await chat.text()));
     await chat.moveTo(/Your message/, "Tab");
     await chat.ask("Once more");

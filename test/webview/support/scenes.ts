@@ -78,6 +78,15 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
       }),
     ),
 
+  untrusted: (panel) => panel.show(panelState({ title: "", chips, lacks: "trust" })),
+
+  stopped: (panel) => {
+    const message = "The server is stopped.";
+    return panel.show(
+      panelState({ title: "", lacks: "folder", model: { state: "off", serverDown: true, message } }),
+    );
+  },
+
   loadingModel: async (panel) => {
     await panel.show(panelState({ title: "", chips, model: { state: "loading", progress: 0.4 } }));
     await panel.locator(".status-line .model").focus();
