@@ -77,6 +77,14 @@ describe("in German", () => {
     await picture("privacy");
   });
 
+  it("the walkthrough is", async () => {
+    await vscode.editor.runCommand("Inhouse: Erste Schritte");
+    const step = vscode.editor.page.locator(".getting-started-step.expanded", { hasText: "Ausprobieren" });
+    await step.getByRole("button", { name: "Beispiel öffnen" }).waitFor();
+    assert.doesNotMatch(await step.textContent(), english);
+    await picture("walkthrough");
+  });
+
   it("the statistics are", async () => {
     await vscode.editor.runCommand("Inhouse: Statistik anzeigen");
     await pageTexts(/Noch keine Statistik/);
