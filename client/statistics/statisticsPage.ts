@@ -8,7 +8,7 @@ import { type Bar, barChart, columnChart } from "./charts";
 
 /** Renders the statistics as a page. */
 export function statisticsPage(result: StatisticsResult | undefined, options: PageOptions): string {
-  const silent = html`<p>${l10n.t("The server does not respond.")}</p>
+  const silent = html`<p>${l10n.t("The server does not respond. Run “Inhouse: Restart Server”.")}</p>
 <p class="buttons">${commandLink(commandIds.restartServer, l10n.t("Restart Server"))}
 ${commandLink(commandIds.showStatistics, l10n.t("Refresh"))}</p>`;
   const content = result === undefined ? silent : body(result);
