@@ -2,7 +2,6 @@ import type { ChatCommand } from "../../../server/protocol/chat";
 import { failureText } from "../../../server/protocol/failure";
 import { l10n } from "../../../server/protocol/l10n";
 import type { ChatServer } from "../../connection/chatServer";
-
 import { type AttachmentKind, isProblem, type Problem } from "../attachments/attachmentKind";
 import { AttachmentSet } from "../attachments/attachmentSet";
 import { ContextMenu } from "../attachments/contextMenu";
