@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BackendId, backendName, backendsFolder, gpuFolder } from "../storage/gpuBackends";
@@ -8,10 +9,16 @@ import type { Readiness } from "./checks/requirements";
 export interface GpuPlaces {
   /** VS Code's folder for what an extension keeps on this machine. */
   readonly globalStorage: string;
-  /** The `node_modules` of the installed extension. */
+  /** The folder `node_modules` of the extension. */
   readonly packages: string;
   /** Version of node-llama-cpp. */
   readonly engine: string;
+}
+
+/** The folder with the packages: in `dist` of an installed extension, beside the manifest of one under development. */
+export function installedPackages(extension: string): string {
+  const packed = join(extension, "dist", "node_modules");
+  return existsSync(packed) ? packed : join(extension, "node_modules");
 }
 
 export function logFile({ globalStorage }: GpuPlaces): string {

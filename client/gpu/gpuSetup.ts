@@ -16,7 +16,7 @@ import { buildHere } from "./buildHere";
 import { BuildProgress } from "./buildProgress";
 import { checkRequirements, type Readiness } from "./checks/requirements";
 import { thisMachine } from "./checks/thisMachine";
-import { type GpuPlaces, logFile, workFolder } from "./gpuPlaces";
+import { type GpuPlaces, installedPackages, logFile, workFolder } from "./gpuPlaces";
 import { nextModel } from "./nextModel";
 import { showLogFile, showRequirements } from "./requirementList";
 
@@ -117,7 +117,7 @@ export class GpuSetup {
 export function placesOf(context: ExtensionContext): GpuPlaces {
   return {
     globalStorage: context.globalStorageUri.fsPath,
-    packages: context.asAbsolutePath("node_modules"),
+    packages: installedPackages(context.extensionPath),
     engine: engineVersion(context.extension.packageJSON),
   };
 }

@@ -1,86 +1,100 @@
-// The software bill of materials of the package, in CycloneDX.
-import { execFile } from "node:child_process";
+// The software bill of materials of a package, in CycloneDX.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { root } from "../paths.mjs";
+import { ScriptError } from "../terminal.mjs";
+import { lockedPackages, resolvePackage } from "./lock.mjs";
 
 /** The file with the folders of the bundled packages; the build writes it. */
 export const bundledList = "dist/bundled.json";
-export const sbomPath = "dist/sbom.cdx.json";
+/** Where a package holds its bill. */
+export const sbomFile = "dist/sbom.cdx.json";
 const model = "server/assets/starter-code.Q8_0.gguf";
 
-/** Writes the bill beside the bundles, so that it is packed with them, and returns it. */
-export async function writeSbom() {
-  const bill = await createSbom();
-  await writeFile(join(root, sbomPath), `${JSON.stringify(bill, undefined, 1)}\n`);
-  return bill;
+/** Writes the bill as `createSbom` makes it. */
+export async function writeSbom(file, contents) {
+  await writeFile(file, `${JSON.stringify(await createSbom(contents), undefined, 1)}\n`);
 }
 
 /**
- * npm describes the installed packages; the package holds only those that the extension needs at run time or that were bundled.
- * Two builds of the same source make the same bill.
+ * Lists the packages that were laid out (`packed`: folders of the lock file, under the folder `packages`), those that are
+ * bundled into our own files, and what is no package. The same contents make the same bill.
  */
-export async function createSbom() {
-  const bill = await describeInstalled();
+export async function createSbom({ packed, packages }) {
+  const locked = lockedPackages();
   const { name, version, license } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  const bundled = new Set(bundledPackages());
-  const needed = neededPackages();
-  const isPacked = ({ name, version }) => {
-    const id = `${name}@${version}`;
-    return bundled.has(id) || (needed.has(id) && !isTypeScript(name));
+  const components = new Map();
+  const refs = new Map();
+  const add = (folder, place) => {
+    const component = describe(place, locked[folder]);
+    refs.set(folder, component["bom-ref"]);
+    components.set(component["bom-ref"], component);
   };
-  const packed = bill.components.filter(isPacked);
-  const components = [...packed, llamaCpp(), starterModel(license)];
-  const refs = new Set([bill.metadata.component["bom-ref"], ...packed.map((each) => each["bom-ref"])]);
-  const { timestamp: _, ...metadata } = bill.metadata;
-  const description = "Code completion, chat and edits by a model on the user's own machine.";
+  for (const folder of packed) add(folder, join(packages, folder));
+  for (const folder of await bundledFolders()) add(folder, join(root, folder));
+  const all = [...components.values(), llamaCpp(), starterModel(license)].toSorted(byRef);
+  const self = `${name}@${version}`;
   return {
-    ...bill,
-    serialNumber: serialNumber(components),
-    metadata: {
-      ...metadata,
-      component: { ...metadata.component, type: "application", name, version, description },
-    },
-    components,
-    dependencies: bill.dependencies
-      .filter(({ ref }) => refs.has(ref))
-      .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((each) => refs.has(each)) })),
+    $schema: "http://cyclonedx.org/schema/bom-1.5.schema.json",
+    bomFormat: "CycloneDX",
+    specVersion: "1.5",
+    serialNumber: serialNumber(all),
+    version: 1,
+    metadata: { component: { ...describeSelf({ name, version, license }), "bom-ref": self } },
+    components: all,
+    dependencies: [{ ref: self, dependsOn: all.map((each) => each["bom-ref"]) }, ...needs(locked, refs)],
   };
 }
 
-async function describeInstalled() {
-  const options = { cwd: root, maxBuffer: 64 * 2 ** 20 };
-  const { stdout } = await promisify(execFile)("npm", ["sbom", "--sbom-format", "cyclonedx"], options);
-  return JSON.parse(stdout);
-}
-
-function bundledPackages() {
-  const list = join(root, bundledList);
-  if (!existsSync(list)) throw new Error(`${bundledList} is missing: build the extension first.`);
-  return JSON.parse(readFileSync(list, "utf8")).map((folder) => {
-    const { name, version } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
-    return `${name}@${version}`;
+/** Folders of the lock file of the packages that the build bundles. */
+export async function bundledFolders() {
+  const text = await readFile(join(root, bundledList), "utf8").catch(() => {
+    throw new ScriptError(`${bundledList} is missing: build the extension first.`);
   });
+  return JSON.parse(text).map((folder) => folder.replaceAll("\\", "/"));
 }
 
-/**
- * Packages that the lock needs at run time. npm's own mark is no help: of a package that is installed twice, once for
- * development, npm describes one copy only.
- */
-function neededPackages() {
-  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
-  const needed = Object.entries(packages).filter(([path, { dev }]) => path !== "" && dev !== true);
-  return new Set(
-    needed.map(([path, { name, version }]) => `${name ?? path.split("node_modules/").at(-1)}@${version}`),
-  );
+function describeSelf({ name, version, license }) {
+  const description = "Code completion, chat and edits by a model on the user's own machine.";
+  return { type: "application", name, version, description, licenses: [{ license: { id: license } }] };
 }
 
-/** npm counts TypeScript as needed, for project templates that .vscodeignore leaves out. */
-function isTypeScript(name) {
-  return /^(typescript$|@typescript\/)/.test(name);
+function describe(place, { integrity, resolved } = {}) {
+  const { name, version, license, author } = JSON.parse(readFileSync(join(place, "package.json"), "utf8"));
+  const [algorithm, digest] = integrity?.split(" ")[0].split("-") ?? [];
+  return {
+    "bom-ref": `${name}@${version}`,
+    type: "library",
+    name,
+    version,
+    ...(author !== undefined && { author: author.name ?? author }),
+    purl: `pkg:npm/${name.replace("@", "%40")}@${version}`,
+    ...(digest !== undefined && {
+      hashes: [
+        { alg: algorithm.replace("sha", "SHA-"), content: Buffer.from(digest, "base64").toString("hex") },
+      ],
+    }),
+    licenses: [/[ (]/.test(license) ? { expression: license } : { license: { id: license } }],
+    ...(resolved !== undefined && { externalReferences: [{ type: "distribution", url: resolved }] }),
+  };
+}
+
+/** What each package needs of the others, as npm would install them. */
+function needs(locked, refs) {
+  const found = new Map();
+  for (const [folder, ref] of refs) {
+    const { dependencies = {}, optionalDependencies = {} } = locked[folder] ?? {};
+    const dependsOn = Object.keys({ ...dependencies, ...optionalDependencies })
+      .map((name) => refs.get(resolvePackage(locked, name, folder)))
+      .filter((each) => each !== undefined);
+    found.set(ref, {
+      ref,
+      dependsOn: [...new Set([...(found.get(ref)?.dependsOn ?? []), ...dependsOn])].toSorted(),
+    });
+  }
+  return [...found.values()].toSorted((one, other) => (one.ref < other.ref ? -1 : 1));
 }
 
 /** llama.cpp, which is compiled into the native libraries of node-llama-cpp. */
@@ -109,6 +123,10 @@ function starterModel(licence) {
     hashes: [{ alg: "SHA-256", content }],
     licenses: [{ license: { id: licence } }],
   };
+}
+
+function byRef(one, other) {
+  return one["bom-ref"] < other["bom-ref"] ? -1 : 1;
 }
 
 function serialNumber(components) {

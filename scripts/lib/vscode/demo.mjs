@@ -2,7 +2,7 @@
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installPacked } from "../packaging/packedExtension.mjs";
+import { installTree } from "../packaging/installedTree.mjs";
 import { cacheFolder } from "../paths.mjs";
 import { say } from "../terminal.mjs";
 import { startCodeServer } from "./codeServer.mjs";
@@ -29,12 +29,12 @@ export async function openDemo(cleanup, { theme, headless, language }) {
   return { server, project, url: `${server.url}/?folder=${encodeURIComponent(project)}` };
 }
 
-/** Installs the extension on the disk of node_modules, so that files can be linked: a temporary folder may be on another disk. */
+/** Installs the extension into the cache folder, until the end. */
 async function packIntoCache(cleanup) {
   await mkdir(cacheFolder, { recursive: true });
   const extensionsFolder = await mkdtemp(join(cacheFolder, "extensions-"));
   cleanup.add(() => rm(extensionsFolder, { recursive: true, force: true, maxRetries: 5 }));
-  const { files } = await installPacked(extensionsFolder);
+  const { files } = await installTree(extensionsFolder);
   say(`Extension installed (${files} files).`);
   return extensionsFolder;
 }

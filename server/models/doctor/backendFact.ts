@@ -19,9 +19,12 @@ export type StartedBackend =
 /** Names of the libraries for this platform that node-llama-cpp could load, such as "linux-x64-cuda". */
 async function libraries({ platform, arch, installation, files }: System): Promise<readonly string[]> {
   const system = { darwin: "mac", win32: "win" }[platform] ?? platform;
-  const modules = `${installation}/node_modules`;
+  // Where an installed extension has its packages, one under development, and npm.
+  const places = ["dist/node_modules", "node_modules", ".."].map((place) => `${installation}/${place}`);
   const folders = ["@node-llama-cpp", "node-llama-cpp/bins", "node-llama-cpp/llama/localBuilds"];
-  const names = await Promise.all(folders.map((folder) => files.list(`${modules}/${folder}`)));
+  const names = await Promise.all(
+    places.flatMap((place) => folders.map((folder) => files.list(`${place}/${folder}`))),
+  );
   const mine = `${system}-${arch}`;
   const found = names.flat().filter((name) => name === mine || name.startsWith(`${mine}-`));
   return [...new Set(found)].toSorted();

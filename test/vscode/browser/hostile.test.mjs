@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contentOf, HostileTarget, unreal, variables } from "../../../dist-test/support/hostileTarget.mjs";
-import { installPacked } from "../../../scripts/lib/packaging/packedExtension.mjs";
+import { installTree } from "../../../scripts/lib/packaging/installedTree.mjs";
 import { root } from "../../../scripts/lib/paths.mjs";
 import { launchChromium } from "../../../scripts/lib/vscode/chromium.mjs";
 import { freePort, startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
@@ -102,7 +102,7 @@ function useTampered({ machineSettings = {}, pathsFor = () => ({}), debugged = f
     made.workspace = await createTestWorkspace();
     const extensionsFolder = join(folder, "extensions");
     await mkdir(extensionsFolder);
-    made.extension = (await installPacked(extensionsFolder)).folder;
+    made.extension = (await installTree(extensionsFolder)).folder;
     await tamper(made.extension, (more) => made.target.query({ ...more, ...pathsFor(made) }));
     const env = { ...variables, ...(debugged ? { INHOUSE_INSPECT_PORT: String(await freePort()) } : {}) };
     made.server = await startCodeServer({ extensionsFolder, env, machineSettings });
@@ -120,13 +120,13 @@ function useTampered({ machineSettings = {}, pathsFor = () => ({}), debugged = f
 
 /**
  * Loads the hostile module before node-llama-cpp's exports, and puts koffi, which can call any C function, among llama.cpp's
- * libraries, which the guard allows. Never writes to a file of the extension, because each is a link to this checkout's.
+ * libraries, which the guard allows.
  */
 async function tamper(extension, query) {
-  const place = join(extension, "node_modules", "node-llama-cpp", "dist");
+  const place = join(extension, "dist", "node_modules", "node-llama-cpp", "dist");
   for (const name of ["hostile.mjs", "files.mjs", "processes.mjs"])
     await cp(join(root, "test", "fixtures", "hostile", name), join(place, "hostile", name));
-  const libraries = join(extension, "node_modules", "@node-llama-cpp", "hostile");
+  const libraries = join(extension, "dist", "node_modules", "@node-llama-cpp", "hostile");
   for (const name of ["koffi", "@koromix"])
     await cp(join(root, "node_modules", name), join(libraries, "node_modules", name), { recursive: true });
   const index = join(place, "index.js");

@@ -1,0 +1,89 @@
+// Packs the extension for one kind of machine into a VSIX.
+import { execFileSync } from "node:child_process";
+import { cp, mkdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { outFolder, root } from "../paths.mjs";
+import { run } from "../processes.mjs";
+import { ScriptError } from "../terminal.mjs";
+import { filesIn, layOutExtension } from "./extensionTree.mjs";
+import { sbomFile } from "./sbom.mjs";
+import { zipEntries } from "./zip.mjs";
+
+/** Where packages are laid out and put. */
+export const packageFolder = join(outFolder, "package");
+
+/** Parts of a VSIX that are told apart, by the first that its path fits. */
+const parts = [
+  ["CUDA", /node-llama-cpp\/bins\/.*-cuda\//],
+  ["llama.cpp for the target", /node_modules\/@node-llama-cpp\//],
+  ["koffi for the target", /node_modules\/@koromix\//],
+  [
+    "sources for Set Up GPU",
+    /node-llama-cpp\/llama\/(?!grammars|.*\.json)|node_modules\/(node-api-headers|node-addon-api)\//,
+  ],
+  ["JavaScript packages", /node_modules\//],
+  ["demo model", /dist\/server\/assets\//],
+  ["grammars", /dist\/server\/grammars\//],
+  ["client, server, panel", /dist\//],
+  ["pictures and texts", /./],
+];
+
+/**
+ * Packs the built extension for a target into `out`, with its bill of materials beside it. The same commit makes the same
+ * bytes. Returns the file, its size and that of its parts.
+ */
+export async function packVsix(target, { out, cuda }) {
+  const tree = join(packageFolder, target.name, "extension");
+  await rm(tree, { recursive: true, force: true });
+  await mkdir(tree, { recursive: true });
+  await mkdir(out, { recursive: true });
+  await layOutExtension({ target, tree, cuda });
+  const vsix = join(out, `inhouse-${target.name}.vsix`);
+  await zip(tree, target, vsix);
+  await cp(join(tree, sbomFile), join(out, `inhouse-${target.name}.cdx.json`));
+  const entries = await zipEntries(vsix);
+  await refuseLost(tree, entries);
+  const { size } = await stat(vsix);
+  const limit = target.limit(cuda !== undefined);
+  return { vsix, size, limit, parts: partsOf(entries), files: entries.length };
+}
+
+/** vsce dates and sorts the files by this variable; the ZIP's dates are in local time. */
+async function zip(tree, target, file) {
+  const vsce = join(root, "node_modules", "@vscode", "vsce", "vsce");
+  const options = ["--no-dependencies", "--target", target.name, "--out", file];
+  await run(process.execPath, [vsce, "package", ...options], {
+    cwd: tree,
+    env: { SOURCE_DATE_EPOCH: commitTime(), TZ: "UTC" },
+    quiet: true,
+  });
+}
+
+/** Seconds since 1970 of the packed commit, or what the caller set. */
+function commitTime() {
+  const set = process.env.SOURCE_DATE_EPOCH;
+  if (set !== undefined && set !== "") return set;
+  return execFileSync("git", ["log", "-1", "--format=%ct"], { cwd: root, encoding: "utf8" }).trim();
+}
+
+/** vsce leaves out files by rules of its own. */
+async function refuseLost(tree, entries) {
+  const packed = new Set(entries.map(({ path }) => path.toLowerCase()));
+  const lost = (await filesIn(tree)).filter((file) => !packed.has(`extension/${file}`.toLowerCase()));
+  const renamed = new Set(["README.md", "CHANGELOG.md", "LICENSE"]);
+  const missing = lost.filter((file) => !renamed.has(file));
+  if (missing.length > 0) throw new ScriptError(`vsce left out ${missing.join(", ")}.`);
+}
+
+function partsOf(entries) {
+  const sizes = new Map(parts.map(([name]) => [name, 0]));
+  for (const { path, packed } of entries) {
+    const [name] = parts.find(([, pattern]) => pattern.test(path));
+    sizes.set(name, sizes.get(name) + packed);
+  }
+  return [...sizes].filter(([, size]) => size > 0);
+}
+
+export function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
