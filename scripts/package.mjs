@@ -1,7 +1,10 @@
 // `npm run package`: packs the extension for one or more kinds of machine, on any, or the npm package of the command line.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { packageFolder } from "./lib/packaging/packVsix.mjs";
+import { writeChecksums } from "./lib/packaging/checksums.mjs";
+import { packForNpm } from "./lib/packaging/npmPackage.mjs";
+import { megabytes, packageFolder, packVsix } from "./lib/packaging/packVsix.mjs";
+import { refuseUnlocked } from "./lib/packaging/registry.mjs";
 import { targetNames, targetOf } from "./lib/packaging/targets.mjs";
 import { root } from "./lib/paths.mjs";
 import { run } from "./lib/processes.mjs";
@@ -36,16 +39,23 @@ await runMain(async () => {
   if (options.help) return say(help);
   const targets = options.target.map(targetOf);
   if (targets.length === 0 && !options.npm) targetOf();
+  for (const { natives } of targets) refuseUnlocked(natives);
   await run(process.execPath, ["esbuild.mjs"], { cwd: root, quiet: true });
-  const { packVsix, megabytes } = await import("./lib/packaging/packVsix.mjs");
   const out = resolve(options.out);
   const cuda = options.cuda && resolve(options.cuda);
-  for (const target of targets) {
-    const start = performance.now();
-    const { vsix, size, limit, parts, files } = await packVsix(target, { out, cuda });
-    for (const [name, bytes] of parts) say(`${megabytes(bytes).padStart(9)}  ${name}`);
-    say(`${megabytes(size).padStart(9)}  ${vsix} (${files} files, ${since(start)})`);
-    if (size > limit) throw new ScriptError(`${vsix} is larger than its limit of ${megabytes(limit)}.`);
-  }
+  for (const target of targets) report(await timed(() => packVsix(target, { out, cuda })));
+  if (options.npm) report(await timed(() => packForNpm(out)));
+  await writeChecksums(out);
   return 0;
 });
+
+async function timed(pack) {
+  const start = performance.now();
+  return { ...(await pack()), time: since(start) };
+}
+
+function report({ file, size, limit, parts = [], files, time }) {
+  for (const [name, bytes] of parts) say(`${megabytes(bytes).padStart(9)}  ${name}`);
+  say(`${megabytes(size).padStart(9)}  ${file} (${files} files, ${time})`);
+  if (size > limit) throw new ScriptError(`${file} is larger than its limit of ${megabytes(limit)}.`);
+}

@@ -1,6 +1,6 @@
 /**
  * Runs a session in this process's network namespace and counts the packets on its interfaces:
- * `node namespaceSession.mjs` prints `{ interfaces, seals }` as JSON. With `--control` it sends one datagram instead,
+ * `node namespaceSession.mjs [MODULE]` prints `{ interfaces, seals }` as JSON; MODULE is the server's. With `--control` it sends one datagram instead,
  * so that a test can check the count.
  */
 import { createSocket } from "node:dgram";
@@ -19,9 +19,13 @@ if (process.argv.includes("--control")) {
   await delay(500);
   socket.close();
 } else {
-  await session("dist/server/main.mjs", { through: throughSealedStart }, async ({ client }) => {
-    seals.push((await client.status(() => true)).seal);
-  });
+  await session(
+    process.argv[2] ?? "dist/server/main.mjs",
+    { through: throughSealedStart },
+    async ({ client }) => {
+      seals.push((await client.status(() => true)).seal);
+    },
+  );
 }
 const after = packets();
 const interfaces = Object.fromEntries(

@@ -1,5 +1,8 @@
+import { createReadStream, createWriteStream } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createBrotliDecompress } from "node:zlib";
 import { type BuildPlan, sourceFolder } from "./buildPlan";
 import { runTool, type ToolRun } from "./runTool";
 
@@ -35,7 +38,9 @@ export async function prepareSources(plan: BuildPlan, runner: Runner): Promise<v
       env: { ...runner.env, ...gitEnvironment },
       cwd: making,
     });
-  await git("clone", "--quiet", "--template=", join(from, "gitRelease.bundle"), clone);
+  const unpacked = join(making, "llama.cpp.bundle");
+  await git("clone", "--quiet", "--template=", await bundleIn(from, unpacked), clone);
+  await rm(unpacked, { force: true });
   for (const { file, isApplied } of patches) {
     if (await isApplied(clone)) continue;
     await git("-C", clone, "apply", "--ignore-whitespace", join(from, "patches", file));
@@ -43,6 +48,14 @@ export async function prepareSources(plan: BuildPlan, runner: Runner): Promise<v
   // 35 MB that the build does not need. Without them, its version does not depend on Git either.
   await rm(join(clone, ".git"), { recursive: true, force: true });
   await rename(making, complete);
+}
+
+/** The Git bundle of llama.cpp: of node-llama-cpp's package, or the compressed one of ours, unpacked. */
+async function bundleIn(folder: string, unpacked: string): Promise<string> {
+  const bundle = join(folder, "gitRelease.bundle");
+  if (await exists(bundle)) return bundle;
+  await pipeline(createReadStream(`${bundle}.br`), createBrotliDecompress(), createWriteStream(unpacked));
+  return unpacked;
 }
 
 /** The patches of node-llama-cpp (applyLlamaCppRepoPatches.js there). */

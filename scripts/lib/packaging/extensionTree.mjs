@@ -89,8 +89,8 @@ export async function copyInstalled(folder, to) {
   await cp(join(root, folder), to, { recursive: true });
 }
 
-/** node-llama-cpp looks for a backend there first. */
-async function copyBackend(from, target, packages) {
+/** Lays a backend where node-llama-cpp looks first. Throws a `ScriptError` if it was built for something else. */
+export async function copyBackend(from, target, packages) {
   const file = join(from, "_nlcBuildMetadata.json");
   const text = await readFile(file, "utf8").catch(() => {
     throw new ScriptError(`${from} is no backend of \`npm run cuda-backend\`: it has no ${basename(file)}.`);

@@ -1,9 +1,10 @@
 // The sources that “Inhouse: Set Up GPU” builds, as small as they get.
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
 import { root } from "../paths.mjs";
 import { licencesOf } from "./moduleGraph.mjs";
 
@@ -32,12 +33,12 @@ export async function copyGpuSources(target) {
   const licences = ["node_modules/node-api-headers", "node_modules/node-addon-api"].flatMap(licencesOf);
   for (const path of [...besideLlama, ...licences])
     await cp(join(root, path), join(target, path), { recursive: true });
-  await writeBundle(join(target, engine, "gitRelease.bundle"));
+  await writeBundle(join(target, engine, "gitRelease.bundle.br"));
 }
 
 /**
  * Writes a Git bundle in place of the one of node-llama-cpp's package, with the same files but for those that the build
- * never reads: 3 MB instead of 35. The same sources make the same bytes.
+ * never reads, compressed as a whole by Brotli: 2 MB instead of 35. The same sources make the same bytes.
  */
 async function writeBundle(file) {
   const folder = await mkdtemp(join(tmpdir(), "inhouse-sources-"));
@@ -61,11 +62,26 @@ async function writeBundle(file) {
       "llama.cpp's sources that the engine is built from",
     );
     await git("checkout", "--quiet", "--detach");
-    await mkdir(join(file, ".."), { recursive: true });
-    await git("bundle", "create", "--quiet", file, "HEAD");
+    // Plain objects, because Brotli finds more in them than Git does.
+    await git("repack", "--quiet", "-a", "-d", "-F", "--window=0");
+    await git("bundle", "create", "--quiet", "plain.bundle", "HEAD");
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, await compress(await readFile(join(folder, "plain.bundle"))));
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+function compress(content) {
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN, BROTLI_PARAM_SIZE_HINT } = constants;
+  return promisify(brotliCompress)(content, {
+    params: {
+      // Higher ones take six times as long for a tenth less.
+      [BROTLI_PARAM_QUALITY]: 9,
+      [BROTLI_PARAM_LGWIN]: 24,
+      [BROTLI_PARAM_SIZE_HINT]: content.length,
+    },
+  });
 }
 
 /** The folders in `root/parent` but for those with these names, relative to `root`. */
@@ -83,7 +99,8 @@ function gitIn(cwd) {
     "core.hooksPath": "/dev/null",
     "commit.gpgSign": "false",
     "pack.threads": "1",
-    "pack.compression": "9",
+    "core.compression": "0",
+    "pack.compression": "0",
     "gc.auto": "0",
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);

@@ -45,7 +45,7 @@ export async function packVsix(target, { out, cuda }) {
   await refuseLost(tree, entries);
   const { size } = await stat(vsix);
   const limit = target.limit(cuda !== undefined);
-  return { vsix, size, limit, parts: partsOf(entries), files: entries.length };
+  return { file: vsix, size, limit, parts: partsOf(entries), files: entries.length };
 }
 
 /** vsce dates and sorts the files by this variable; the ZIP's dates are in local time. */

@@ -9,15 +9,15 @@ import { ScriptError } from "../terminal.mjs";
 import { lockedPackages } from "./lock.mjs";
 import { withoutDigest } from "./lockedDigests.mjs";
 
-const archives = join(cacheFolder, "packages");
+const downloads = join(cacheFolder, "packages");
 
 /** Unpacks the locked version of the package into `target`. Throws a `ScriptError` if its bytes are not the locked ones. */
-export async function unpackLocked(folder, target) {
+export async function unpackLocked(folder, target, archives = downloads) {
   const { version, integrity } = lockedPackages()[folder];
   const spec = `${folder.replace(/^node_modules\//, "")}@${version}`;
   refuseUnlocked([folder]);
   const archive = join(archives, `${spec.replace(/^@/, "").replace("/", "-").replace("@", "-")}.tgz`);
-  if (!existsSync(archive)) await download(spec);
+  if (!existsSync(archive)) await download(spec, archives);
   if (!(await matches(archive, integrity))) {
     await rm(archive);
     throw new ScriptError(
@@ -41,7 +41,7 @@ export function refuseUnlocked(folders) {
   );
 }
 
-async function download(spec) {
+async function download(spec, archives) {
   await mkdir(archives, { recursive: true });
   await npm(["pack", "--silent", spec], archives);
 }
