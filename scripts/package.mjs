@@ -39,6 +39,9 @@ await runMain(async () => {
   if (options.help) return say(help);
   const targets = options.target.map(targetOf);
   if (targets.length === 0 && !options.npm) targetOf();
+  // vsce needs it.
+  if (Number(process.versions.node.split(".")[0]) < 22)
+    throw new ScriptError(`Node ${process.versions.node} is too old: install Node 22 or newer.`);
   for (const { natives } of targets) refuseUnlocked(natives);
   await run(process.execPath, ["esbuild.mjs"], { cwd: root, quiet: true });
   const out = resolve(options.out);

@@ -36,6 +36,7 @@ function suites({ runMocha, runCounted }) {
       name: "Editor tests",
       execute: () => runCounted([join(root, "scripts", "testEditors.mjs"), "--cheap"]),
     },
+    { name: "Package tests", execute: () => runMocha(["test/package/**/*.test.mjs"]) },
     { name: "VS Code tests", execute: () => runCounted([join(root, "scripts", "testVscode.mjs")]) },
   ];
 }

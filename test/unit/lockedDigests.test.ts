@@ -46,16 +46,14 @@ describe("digests in the lock file", () => {
     assert.deepEqual(withoutDigest(lock, here), []);
   });
 
-  /** The registry behind the lock file has none of these. Packages for these systems cannot be built until they are added. */
-  const missing = [
+  /** `npm run lock-digests` adds these, with a registry that has them; until then packages for these systems are refused. */
+  const mayLack = [
     ...["linux-riscv64", "mac-arm64-metal", "mac-x64", "win-arm64"],
     ...["win-x64", "win-x64-cuda", "win-x64-cuda-ext", "win-x64-vulkan"],
-  ];
+  ].map((name) => `node_modules/@node-llama-cpp/${name}`);
 
-  it("are missing only for these native libraries of other systems, whose packages cannot be built", () => {
-    assert.deepEqual(
-      withoutDigest(lock, shipped),
-      missing.map((name) => `node_modules/@node-llama-cpp/${name}`),
-    );
+  it("are missing at most for native libraries of other systems", () => {
+    const others = withoutDigest(lock, shipped).filter((folder) => !mayLack.includes(folder));
+    assert.deepEqual(others, []);
   });
 });

@@ -9,6 +9,7 @@ interface Component {
   readonly "bom-ref": string;
   readonly name: string;
   readonly version?: string;
+  readonly hashes?: readonly { readonly alg: string; readonly content: string }[];
   readonly licenses?: readonly { license?: { id?: string; name?: string }; expression?: string }[];
 }
 interface Bill {
@@ -35,8 +36,11 @@ const allowed = new Set([
   "(BSD-2-Clause OR MIT OR Apache-2.0)",
 ]);
 
-/** Excluded by .vscodeignore. */
-const leftOut = /^node_modules\/(typescript$|@typescript\/)/;
+/** As if a package held all that npm installs on this machine for use. */
+const needed = Object.entries<{ dev?: boolean; devOptional?: boolean }>(lock.packages)
+  .filter(([path, { dev, devOptional }]) => path !== "" && !dev && !devOptional && existsSync(path))
+  .map(([path]) => path)
+  .filter((path) => !path.includes("/@typescript/"));
 
 describe("the bill of materials", () => {
   let bill: Bill;
@@ -44,8 +48,10 @@ describe("the bill of materials", () => {
   before(async function () {
     this.timeout(120_000);
     const module = pathToFileURL(resolve("scripts/lib/packaging/sbom.mjs")).href;
-    const { createSbom } = (await import(module)) as { createSbom(): Promise<Bill> };
-    bill = await createSbom();
+    const { createSbom } = (await import(module)) as {
+      createSbom(contents: { packed: readonly string[]; packages: string }): Promise<Bill>;
+    };
+    bill = await createSbom({ packed: needed, packages: resolve() });
   });
 
   it("describes this version of the extension, in CycloneDX", () => {
@@ -67,16 +73,22 @@ describe("the bill of materials", () => {
       for (const each of [ref, ...dependsOn]) assert.ok(known.has(each), each);
   });
 
-  it("has every package that the extension needs at run time", () => {
-    const packages = Object.entries<{ version?: string; dev?: boolean }>(lock.packages);
-    const needed = packages.filter(
-      ([path, { dev }]) => path !== "" && dev !== true && !leftOut.test(path) && existsSync(path),
-    );
+  it("has every package that is packed, with the digest of the lock file", () => {
     assert.ok(needed.length > 50);
-    for (const [path, { version }] of needed) {
-      const { name } = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as { name: string };
-      assert.ok(names().has(`${name}@${version}`), path);
+    for (const path of needed) {
+      const { name, version } = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as Component;
+      const found = bill.components.find((each) => each.name === name && each.version === version);
+      assert.ok(found, path);
+      const { integrity = "" } = (lock.packages as Record<string, { integrity?: string }>)[path] ?? {};
+      const digest = Buffer.from(integrity.replace(/^sha512-/, ""), "base64").toString("hex");
+      assert.deepEqual(found.hashes, [{ alg: "SHA-512", content: digest }], path);
     }
+  });
+
+  it("says what each of them needs", () => {
+    const [engine] = bill.dependencies.filter(({ ref }) => ref.startsWith("node-llama-cpp@"));
+    assert.ok(engine?.dependsOn.some((ref) => ref.startsWith("ipull@")));
+    assert.ok(engine?.dependsOn.some((ref) => ref.startsWith("@node-llama-cpp/")));
   });
 
   it("has every bundled package, and software that is not a package", () => {

@@ -38,22 +38,24 @@ const licence = /(^|\/)(licen[cs]e|notice|copying)[^/]*$/i;
 export const packagesParent = "dist";
 
 /**
- * Lays the extension into the empty folder `tree`. `takeNative` puts a native package into a folder. With `cuda`, a folder of
+ * Lays the extension into the empty folder `tree`. Without `isRelease` it takes native libraries and sources from
+ * this checkout as they are: for a machine like this one. With `cuda`, a folder of
  * `npm run cuda-backend`, it brings that backend. Returns its files, relative to the folder.
  *
- * @param {{ target: ReturnType<import("./targets.mjs").targetOf>, tree: string, cuda?: string, takeNative?: (folder: string, to: string) => Promise<void> }} options
+ * @param {{ target: ReturnType<import("./targets.mjs").targetOf>, tree: string, cuda?: string, isRelease?: boolean }} options
  */
-export async function layOutExtension({ target, tree, cuda, takeNative = unpackLocked }) {
+export async function layOutExtension({ target, tree, cuda, isRelease = true }) {
   const packages = join(tree, packagesParent);
   await copyOwn(tree);
   const loaded = await loadedFiles();
   await copyFiles(loaded, packages);
+  const takeNative = isRelease ? unpackLocked : copyInstalled;
   for (const folder of target.natives) await takeNative(folder, join(packages, folder));
-  if (target.buildsBackend) await copyGpuSources(packages);
+  if (target.buildsBackend) await copyGpuSources(packages, { isRelease });
   if (cuda !== undefined) await copyBackend(cuda, target, packages);
   await trim(tree, target.natives);
   const packed = await packedFolders(tree);
-  if (takeNative === unpackLocked) refuseUnlocked([...packed, ...(await bundledFolders())]);
+  if (isRelease) refuseUnlocked([...packed, ...(await bundledFolders())]);
   await checkBinaries(tree, await filesIn(tree), target.name, nativeFolders(target, cuda));
   await writeSbom(join(tree, sbomFile), { packed, packages });
   const files = await filesIn(tree);
@@ -83,8 +85,8 @@ async function copyFiles(files, target) {
   for (const file of files) await cp(join(root, file), join(target, file));
 }
 
-/** Takes a native package from this checkout, where npm has installed it: for a machine like this one. */
-export async function copyInstalled(folder, to) {
+/** Takes a native package from this checkout, where npm has installed it. */
+async function copyInstalled(folder, to) {
   if (!existsSync(join(root, folder))) throw new ScriptError(`${folder} is not installed: run \`npm ci\`.`);
   await cp(join(root, folder), to, { recursive: true });
 }

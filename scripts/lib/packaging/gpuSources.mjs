@@ -28,12 +28,14 @@ const builtProcessors = ["arm", "x86"];
 /** Parts for one other processor, and for sound, of which CMake asks for the folder only. */
 const unused = ["ggml/src/ggml-cpu/spacemit", "vendor/miniaudio/miniaudio.h"];
 
-/** Copies what *Set Up GPU* needs into the staged `node_modules`' parent. */
-export async function copyGpuSources(target) {
+/** Copies what *Set Up GPU* needs into the folder with `node_modules`; all of llama.cpp unless it is for a release. */
+export async function copyGpuSources(target, { isRelease }) {
   const licences = ["node_modules/node-api-headers", "node_modules/node-addon-api"].flatMap(licencesOf);
   for (const path of [...besideLlama, ...licences])
     await cp(join(root, path), join(target, path), { recursive: true });
-  await writeBundle(join(target, engine, "gitRelease.bundle.br"));
+  const bundle = join(target, engine, "gitRelease.bundle");
+  if (isRelease) await writeBundle(`${bundle}.br`);
+  else await cp(join(root, engine, "gitRelease.bundle"), bundle);
 }
 
 /**

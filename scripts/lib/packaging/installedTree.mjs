@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "../paths.mjs";
-import { copyInstalled, layOutExtension } from "./extensionTree.mjs";
+import { layOutExtension } from "./extensionTree.mjs";
 import { hostTarget, targetOf } from "./targets.mjs";
 
 /** Installs the built extension for this machine into `extensionsFolder`, with the native packages of this checkout. */
@@ -15,7 +15,7 @@ export async function installTree(extensionsFolder) {
   const folder = join(extensionsFolder, `${id}-${manifest.version}`);
   await mkdir(folder, { recursive: true });
   const target = targetOf(hostTarget);
-  const files = await layOutExtension({ target, tree: folder, takeNative: copyInstalled });
+  const files = await layOutExtension({ target, tree: folder, isRelease: false });
   await register(extensionsFolder, { id, version: manifest.version, folder });
   return { id, folder, files: files.length };
 }
