@@ -4,6 +4,7 @@ import { globSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeToolkit } from "../../dist-test/support/gpuToolkit.mjs";
 import { machineOf } from "../../scripts/lib/packaging/binaries.mjs";
 import { copyBackend, filesIn } from "../../scripts/lib/packaging/extensionTree.mjs";
 import { lockedPackages, packageFolder } from "../../scripts/lib/packaging/lock.mjs";
@@ -136,6 +137,21 @@ describe("packages for Linux", function () {
     const { interfaces, seals } = JSON.parse(stdout);
     assert.deepEqual(interfaces, { lo: 0 });
     assert.deepEqual(seals, ["sealed", "sealed"]);
+  });
+
+  it("build a GPU backend from the sources that they carry", function () {
+    if (spawnSync("g++", ["--version"]).error) {
+      console.log("      g++ is missing: nothing can be compiled.");
+      this.skip();
+    }
+    const packages = join(folderOf(hostTarget), "dist", "node_modules");
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["dist-test/support/gpuBuild.mjs", join(other, "storage"), "none", packages],
+      { cwd: root, encoding: "utf8", env: { ...process.env, ...makeToolkit(join(other, "toolkit")) } },
+    );
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^sources\nconfigure\ncompile 0\n[\s\S]*check\nplace\n$/);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * Builds the GPU backend into the storage folder of the first argument, and prints each stage. Kills itself, as `kill -9`
- * does, at the stage or after the line of a tool that the second argument names.
+ * does, at the stage or after the line of a tool that the second argument names. The third names the folder of the packages.
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -9,10 +9,10 @@ import { checkRequirements } from "../../client/gpu/checks/requirements";
 import { thisMachine } from "../../client/gpu/checks/thisMachine";
 import { engineVersion, gpuFolder } from "../../client/storage/gpuBackends";
 
-const [globalStorage = "", killAt = ""] = process.argv.slice(2);
+const [globalStorage = "", killAt = "", packages = "node_modules"] = process.argv.slice(2);
 const places = {
   globalStorage,
-  packages: resolve("node_modules"),
+  packages: resolve(packages),
   engine: engineVersion(JSON.parse(readFileSync("package.json", "utf8"))),
 };
 const { build, requirements } = await checkRequirements(thisMachine(), gpuFolder(globalStorage));

@@ -37,7 +37,7 @@ const allowed = new Set([
 ]);
 
 /** As if a package held all that npm installs on this machine for use. */
-const needed = Object.entries<{ dev?: boolean; devOptional?: boolean }>(lock.packages)
+const needed = Object.entries<{ version?: string; dev?: boolean; devOptional?: boolean }>(lock.packages)
   .filter(([path, { dev, devOptional }]) => path !== "" && !dev && !devOptional && existsSync(path))
   .map(([path]) => path)
   .filter((path) => !path.includes("/@typescript/"));

@@ -3,7 +3,6 @@ import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { root } from "../paths.mjs";
 import { filesIn } from "./extensionTree.mjs";
-import { packageFolder } from "./packVsix.mjs";
 import { npm, refuseUnlocked } from "./registry.mjs";
 import { bundledFolders, writeSbom } from "./sbom.mjs";
 import { npmLimit } from "./targets.mjs";
@@ -23,7 +22,7 @@ const fields = [
 
 /** Packs the built server into `out`, with its bill of materials. npm adds the dependencies when it is installed. */
 export async function packForNpm(out) {
-  const tree = join(packageFolder, "npm", "inhouse");
+  const tree = join(out, "npm", "inhouse");
   await rm(tree, { recursive: true, force: true });
   await mkdir(tree, { recursive: true });
   await mkdir(out, { recursive: true });

@@ -9,7 +9,7 @@ import { filesIn, layOutExtension } from "./extensionTree.mjs";
 import { sbomFile } from "./sbom.mjs";
 import { zipEntries } from "./zip.mjs";
 
-/** Where packages are laid out and put. */
+/** Where packages go. */
 export const packageFolder = join(outFolder, "package");
 
 /** Parts of a VSIX that are told apart, by the first that its path fits. */
@@ -29,11 +29,11 @@ const parts = [
 ];
 
 /**
- * Packs the built extension for a target into `out`, with its bill of materials beside it. The same commit makes the same
+ * Packs the built extension for a target into `out`, with its bill of materials and its unpacked files beside it. The same commit makes the same
  * bytes. Returns the file, its size and that of its parts.
  */
 export async function packVsix(target, { out, cuda }) {
-  const tree = join(packageFolder, target.name, "extension");
+  const tree = join(out, target.name, "extension");
   await rm(tree, { recursive: true, force: true });
   await mkdir(tree, { recursive: true });
   await mkdir(out, { recursive: true });
