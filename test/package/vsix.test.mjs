@@ -10,7 +10,7 @@ import { copyBackend, filesIn } from "../../scripts/lib/packaging/extensionTree.
 import { lockedPackages, packageFolder } from "../../scripts/lib/packaging/lock.mjs";
 import { withoutDigest } from "../../scripts/lib/packaging/lockedDigests.mjs";
 import { packageFolder as packed } from "../../scripts/lib/packaging/packVsix.mjs";
-import { unpackLocked } from "../../scripts/lib/packaging/registry.mjs";
+import { refuseStale, unpackLocked } from "../../scripts/lib/packaging/registry.mjs";
 import { hostTarget, targetNames, targetOf } from "../../scripts/lib/packaging/targets.mjs";
 import { zipEntries } from "../../scripts/lib/packaging/zip.mjs";
 import { root } from "../../scripts/lib/paths.mjs";
@@ -116,7 +116,7 @@ describe("packages for Linux", function () {
       needed.some((path) => path.endsWith("/koffi.node")),
       "the trace has native libraries, too",
     );
-    const tree = new Set(await filesIn(folderOf("linux-x64")));
+    const tree = new Set(await filesIn(folderOf(hostTarget)));
     const lacking = needed.filter((path) => !tree.has(path) && !tree.has(`dist/${path}`));
     assert.deepEqual(lacking, []);
   });
@@ -167,7 +167,7 @@ const serverPackages = new Set(
   Object.entries(lockedPackages())
     .filter(([folder, { dev, optional }]) => folder !== "" && !dev && !optional)
     .map(([folder]) => folder)
-    .concat(targetOf("linux-x64").natives),
+    .concat(targetOf(hostTarget).natives),
 );
 
 describe("a package", function () {
@@ -202,6 +202,16 @@ describe("a package", function () {
       /differs from the digest in package-lock\.json/,
     );
     assert.deepEqual(globSync("**/*", { cwd: folder }), [], "neither kept nor unpacked");
+  });
+
+  it("is refused when a package is installed in another version than the locked one", async () => {
+    const name = "node_modules/koffi";
+    await mkdir(join(folder, name), { recursive: true });
+    await writeFile(join(folder, name, "package.json"), JSON.stringify({ version: "0.0.1" }));
+    await assert.rejects(
+      refuseStale([name], folder),
+      /koffi is 0\.0\.1, not as in package-lock\.json: run `npm ci`/,
+    );
   });
 
   for (const [what, args] of [

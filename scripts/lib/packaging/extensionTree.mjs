@@ -9,7 +9,7 @@ import { copyGpuSources } from "./gpuSources.mjs";
 import { writeIntegrity } from "./integrity.mjs";
 import { packageFolder } from "./lock.mjs";
 import { loadedFiles } from "./moduleGraph.mjs";
-import { refuseUnlocked, unpackLocked } from "./registry.mjs";
+import { refuseStale, refuseUnlocked, unpackLocked } from "./registry.mjs";
 import { bundledFolders, sbomFile, writeSbom } from "./sbom.mjs";
 
 /** What is packed as it is, beside the manifest and the packages. */
@@ -38,9 +38,9 @@ const licence = /(^|\/)(licen[cs]e|notice|copying)[^/]*$/i;
 export const packagesParent = "dist";
 
 /**
- * Lays the extension into the empty folder `tree`. Without `isRelease` it takes native libraries and sources from
- * this checkout as they are: for a machine like this one. With `cuda`, a folder of
- * `npm run cuda-backend`, it brings that backend. Returns its files, relative to the folder.
+ * Lays the extension into the empty folder `tree`. Without `isRelease` it takes native libraries and sources from this
+ * checkout as they are: for a machine like this one. With `cuda`, a folder of `npm run cuda-backend`, it brings that backend.
+ * Returns its files, relative to the folder.
  *
  * @param {{ target: ReturnType<import("./targets.mjs").targetOf>, tree: string, cuda?: string, isRelease?: boolean }} options
  */
@@ -55,7 +55,12 @@ export async function layOutExtension({ target, tree, cuda, isRelease = true }) 
   if (cuda !== undefined) await copyBackend(cuda, target, packages);
   await trim(tree, target.natives);
   const packed = await packedFolders(tree);
-  if (isRelease) refuseUnlocked([...packed, ...(await bundledFolders())]);
+  if (isRelease) {
+    const bundled = await bundledFolders();
+    refuseUnlocked([...packed, ...bundled]);
+    await refuseStale(packed, packages);
+    await refuseStale(bundled, root);
+  }
   await checkBinaries(tree, await filesIn(tree), target.name, nativeFolders(target, cuda));
   await writeSbom(join(tree, sbomFile), { packed, packages });
   const files = await filesIn(tree);

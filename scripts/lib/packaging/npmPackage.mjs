@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { root } from "../paths.mjs";
 import { filesIn } from "./extensionTree.mjs";
-import { npm, refuseUnlocked } from "./registry.mjs";
+import { npm, refuseStale, refuseUnlocked } from "./registry.mjs";
 import { bundledFolders, writeSbom } from "./sbom.mjs";
 import { npmLimit } from "./targets.mjs";
 
@@ -26,7 +26,9 @@ export async function packForNpm(out) {
   await rm(tree, { recursive: true, force: true });
   await mkdir(tree, { recursive: true });
   await mkdir(out, { recursive: true });
-  refuseUnlocked(await bundledFolders());
+  const bundled = await bundledFolders();
+  refuseUnlocked(bundled);
+  await refuseStale(bundled, root);
   await layOut(tree);
   const sbom = join(out, "inhouse-npm.cdx.json");
   await writeSbom(sbom, { packed: [], packages: root });

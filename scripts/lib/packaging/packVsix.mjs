@@ -29,8 +29,8 @@ const parts = [
 ];
 
 /**
- * Packs the built extension for a target into `out`, with its bill of materials and its unpacked files beside it. The same commit makes the same
- * bytes. Returns the file, its size and that of its parts.
+ * Packs the built extension for a target into `out`, with its bill of materials and its unpacked files beside it. The same
+ * commit makes the same bytes. Returns the file, its size and that of its parts.
  */
 export async function packVsix(target, { out, cuda }) {
   const tree = join(out, target.name, "extension");
@@ -69,10 +69,14 @@ function commitTime() {
 /** vsce leaves out files by rules of its own. */
 async function refuseLost(tree, entries) {
   const packed = new Set(entries.map(({ path }) => path.toLowerCase()));
-  const lost = (await filesIn(tree)).filter((file) => !packed.has(`extension/${file}`.toLowerCase()));
-  const renamed = new Set(["README.md", "CHANGELOG.md", "LICENSE"]);
-  const missing = lost.filter((file) => !renamed.has(file));
-  if (missing.length > 0) throw new ScriptError(`vsce left out ${missing.join(", ")}.`);
+  const lost = (await filesIn(tree)).filter(
+    (file) => !packed.has(`extension/${nameInZip(file)}`.toLowerCase()),
+  );
+  if (lost.length > 0) throw new ScriptError(`vsce left out ${lost.join(", ")}.`);
+}
+
+function nameInZip(file) {
+  return file === "LICENSE" ? "LICENSE.txt" : file;
 }
 
 function partsOf(entries) {

@@ -1,8 +1,8 @@
 // Packages from the npm registry, exactly those that the lock file names.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { cacheFolder } from "../paths.mjs";
 import { run } from "../processes.mjs";
 import { ScriptError } from "../terminal.mjs";
@@ -17,7 +17,7 @@ export async function unpackLocked(folder, target, archives = downloads) {
   const spec = `${folder.replace(/^node_modules\//, "")}@${version}`;
   refuseUnlocked([folder]);
   const archive = join(archives, `${spec.replace(/^@/, "").replace("/", "-").replace("@", "-")}.tgz`);
-  if (!existsSync(archive)) await download(spec, archives);
+  if (!existsSync(archive)) await download(spec, archive);
   if (!(await matches(archive, integrity))) {
     await rm(archive);
     throw new ScriptError(
@@ -41,9 +41,16 @@ export function refuseUnlocked(folders) {
   );
 }
 
-async function download(spec, archives) {
-  await mkdir(archives, { recursive: true });
-  await npm(["pack", "--silent", spec], archives);
+/** Another packing may download the same at the same time, so that a file gets its name only when it is complete. */
+async function download(spec, archive) {
+  await mkdir(dirname(archive), { recursive: true });
+  const folder = await mkdtemp(join(dirname(archive), "loading-"));
+  try {
+    await npm(["pack", "--silent", spec], folder);
+    await rename(join(folder, basename(archive)), archive);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Runs npm: under `npm run` the same one, by its path, because Windows starts no `npm` without a shell. */
@@ -51,6 +58,16 @@ export async function npm(args, cwd) {
   const script = process.env.npm_execpath;
   const [command, ...first] = script?.endsWith("js") ? [process.execPath, script] : ["npm"];
   await run(command, [...first, ...args], { cwd, quiet: true });
+}
+
+/** Refuses packages that were installed in another version than the lock file's, whose digest says nothing about them. */
+export async function refuseStale(folders, place) {
+  const packages = lockedPackages();
+  for (const folder of folders) {
+    const { version } = JSON.parse(await readFile(join(place, folder, "package.json"), "utf8"));
+    if (version !== packages[folder]?.version)
+      throw new ScriptError(`${folder} is ${version}, not as in package-lock.json: run \`npm ci\`.`);
+  }
 }
 
 async function matches(file, integrity) {
