@@ -60,5 +60,5 @@ async function layOut(tree) {
   });
   await cp(join(root, "dist", "THIRD-PARTY-NOTICES.txt"), join(tree, "dist", "THIRD-PARTY-NOTICES.txt"));
   for (const name of ["LICENSE", "CHANGELOG.md", "SECURITY.md"]) await cp(join(root, name), join(tree, name));
-  await cp(join(root, "docs", "npm.md"), join(tree, "README.md"));
+  await cp(join(import.meta.dirname, "npmReadme.md"), join(tree, "README.md"));
 }
