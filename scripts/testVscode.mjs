@@ -8,6 +8,7 @@ await runMain(async () => {
   const { ensureBuilt } = await import("./lib/ensureBuilt.mjs");
   const { ensureCodeServer } = await import("./lib/vscode/codeServerInstall.mjs");
   const { runExtensionHostSuite } = await import("./lib/vscode/extensionHostSuite.mjs");
+  const { runRemoteSuite } = await import("./lib/remote/remoteSuite.mjs");
   const { addCounts, reportCounts, runMocha } = await import("./lib/results.mjs");
   await ensureBuilt({ test: true });
   await ensureCodeServer();
@@ -19,7 +20,10 @@ await runMain(async () => {
   say("\nAs a person sees it:");
   const outside = await runMocha(["test/vscode/browser/**/*.test.mjs"], { retries: 2, parallel: true });
 
-  const counts = addCounts([inside, outside]);
+  say("\nOver ssh, from a laptop to a Spark:");
+  const remote = await runRemoteSuite();
+
+  const counts = addCounts([inside, outside, remote]);
   await reportCounts(counts);
   say(`\nVS Code: ${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed === 0 ? 0 : 1;

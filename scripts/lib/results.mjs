@@ -13,22 +13,23 @@ const maxJobs = 4;
 
 /**
  * Runs mocha over globs. A run that does not finish counts as one failure. `retries` is for browser tests, which may lose the focus
- * at any moment; the report shows each retry. `parallel` is for suites whose files share nothing.
+ * at any moment; the report shows each retry. `parallel` is for suites whose files share nothing. `within` makes the command that runs a
+ * command in another environment.
  */
-export function runMocha(globs, { env, retries = 0, parallel = false } = {}) {
+export function runMocha(globs, { env, retries = 0, parallel = false, within } = {}) {
   const jobs = Math.min(availableParallelism(), maxJobs);
   const inParallel = parallel && jobs > 1 ? ["--parallel", "--jobs", String(jobs)] : [];
-  return runCounted([mocha, "--reporter", reporter, "--retries", String(retries), ...inParallel, ...globs], {
-    env,
-  });
+  const args = [mocha, "--reporter", reporter, "--retries", String(retries), ...inParallel, ...globs];
+  return runCounted(args, { env, within });
 }
 
 /** Runs a Node program that writes `{ passed, failed }` to the file named by INHOUSE_RESULTS. */
-export async function runCounted(args, { env } = {}) {
+export async function runCounted(args, { env, within = (command) => command } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "inhouse-results-"));
   const file = join(folder, "results.json");
   try {
-    const code = await run(projectNode, args, {
+    const [program, ...rest] = within([projectNode, ...args]);
+    const code = await run(program, rest, {
       cwd: root,
       env: { ...env, INHOUSE_RESULTS: file },
       mayFail: true,

@@ -12,13 +12,13 @@ import { installGhostWatch } from "./ghostWatch.mjs";
  * @param {string} [options.developmentPath] extension to load in development mode
  * @param {string} [options.testsPath] test module to run in the extension host
  * @param {(page: import("playwright-core").Page) => Promise<void>} [options.prepare] before the page loads
+ * @param {import("playwright-core").BrowserContext} [options.context] of an earlier window, whose storage this one shares
  */
 export async function openEditor(browser, server, options) {
   const { open, file, developmentPath, testsPath, prepare } = options;
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    reducedMotion: "reduce",
-  });
+  const newContext = () =>
+    browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+  const context = options.context ?? (await newContext());
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.addInitScript(installGhostWatch);

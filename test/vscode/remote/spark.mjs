@@ -1,0 +1,7 @@
+// What the user starts on the Spark over ssh: VS Code with the installed extension. Remote-SSH starts its VS Code in the same way.
+import { startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
+
+const [extensionsFolder] = process.argv.slice(2);
+const server = await startCodeServer({ extensionsFolder });
+process.stdout.write(`${JSON.stringify({ port: server.port, logFolder: server.logFolder })}\n`);
+await server.ended;
