@@ -66,9 +66,9 @@ class Session {
     const program = join(root, "test", "vscode", "remote", "spark.mjs");
     const command = `env ${environment} ${projectNode} ${program} ${extensionsFolder}`;
     this.connection = new Connection(command);
-    const { port, logFolder } = JSON.parse(await this.connection.firstLine());
-    this.connection.forward(port);
-    this.server = { url: `http://127.0.0.1:${port}`, port, logFolder };
+    const started = JSON.parse(await this.connection.firstLine());
+    this.connection.forward(started.port);
+    this.server = { url: `http://127.0.0.1:${started.port}`, ...started };
   }
 
   /** Connects again after the connection was lost. */
@@ -113,6 +113,18 @@ class Session {
 
   picture(name) {
     return this.editor.screenshot(join(outFolder, "screenshots", `remote-${name}.png`));
+  }
+
+  /** Waits until VS Code has put unsaved text aside on the Spark, which it does a moment after the last key. */
+  async waitForBackup(text) {
+    const folder = join(this.server.dataFolder, "User", "Backups");
+    await until("the backup of the unsaved text", async () => {
+      const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+      const texts = files
+        .filter((file) => file.isFile())
+        .map((file) => readFile(join(file.parentPath, file.name), "utf8").catch(() => ""));
+      return (await Promise.all(texts)).some((each) => each.includes(text));
+    });
   }
 
   /** The lines of the project that tell something, to look for on the wire. */

@@ -3,5 +3,6 @@ import { startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
 
 const [extensionsFolder] = process.argv.slice(2);
 const server = await startCodeServer({ extensionsFolder });
-process.stdout.write(`${JSON.stringify({ port: server.port, logFolder: server.logFolder })}\n`);
+const { port, dataFolder, logFolder } = server;
+process.stdout.write(`${JSON.stringify({ port, dataFolder, logFolder })}\n`);
 await server.ended;

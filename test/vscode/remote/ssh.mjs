@@ -56,7 +56,7 @@ export class Connection {
   /** Connects and runs the command on the Spark. */
   constructor(command) {
     const args = ["-M", "-S", this.#control, ...this.#options(), `root@${spark.v4}`, command];
-    this.#child = spawn("ssh", args, { stdio: ["ignore", "pipe", "inherit"] });
+    this.#child = spawn("ssh", args, { stdio: ["ignore", "pipe", "ignore"] });
     this.#child.stdout.setEncoding("utf8");
     this.ended = new Promise((resolve) => this.#child.once("exit", resolve));
   }
@@ -85,6 +85,14 @@ export class Connection {
 
   #options() {
     const options = ["StrictHostKeyChecking=yes", `UserKnownHostsFile=${inFolder("known")}`, "BatchMode=yes"];
-    return ["-F", "none", "-i", inFolder("user"), ...options.flatMap((option) => ["-o", option])];
+    return [
+      "-F",
+      "none",
+      "-E",
+      inFolder("ssh.log"),
+      "-i",
+      inFolder("user"),
+      ...options.flatMap((option) => ["-o", option]),
+    ];
   }
 }
