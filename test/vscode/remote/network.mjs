@@ -17,6 +17,11 @@ export function onSpark(command) {
   return ["ip", "netns", "exec", "spark", ...command];
 }
 
+/** The kernel's name for the Spark's network. */
+export function sparkNetwork() {
+  return output(onSpark(["readlink", "/proc/self/ns/net"])).trim();
+}
+
 /** Runs a command to its end and returns what it printed. */
 export function output([program, ...args]) {
   return execFileSync(program, args, { encoding: "utf8", maxBuffer: 1e9, stdio: ["ignore", "pipe", "pipe"] });

@@ -1,8 +1,9 @@
 // The processes of the isolation that are Inhouse's or VS Code's. There, /proc lists those of this run alone.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** What Inhouse's processes are, by a part of their command lines. */
 const roles = [
+  ["witness", /^inhouse: idle process for the self-test/],
   ["switchboard", /\/dist\/client\/switchboard\.js/],
   ["engine", /\/dist\/server\/main\.mjs .*--engine /],
   ["server", /\/dist\/server\/main\.mjs/],
@@ -15,21 +16,21 @@ export function processes() {
     .flatMap((pid) => {
       try {
         const status = readFileSync(`/proc/${pid}/stat`, "utf8");
-        const [state, parent, , , , , , , , , , , , , , , , , , started] = status
-          .slice(status.lastIndexOf(")") + 2)
-          .split(" ");
+        const [state, ...more] = status.slice(status.lastIndexOf(")") + 2).split(" ");
+        const started = more[18];
         const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();
-        return state === "Z" ? [] : [{ pid: Number(pid), parent: Number(parent), started, command }];
+        const network = readlinkSync(`/proc/${pid}/ns/net`);
+        return state === "Z" ? [] : [{ pid: Number(pid), network, started, command }];
       } catch {
         return []; // It has ended by now.
       }
     });
 }
 
-/** Inhouse's own processes, whose command lines name the extension's folder. */
+/** Inhouse's own processes, whose command lines name the extension's folder or say so. */
 export function ourProcesses() {
   return processes()
-    .filter(({ command }) => /\/inhouse\.inhouse-[^/]+\/dist\//.test(command))
+    .filter(({ command }) => /\/inhouse\.inhouse-[^/]+\/dist\/|^inhouse: /.test(command))
     .map((each) => ({
       ...each,
       role: roles.find(([, pattern]) => pattern.test(each.command))?.[0] ?? "other",

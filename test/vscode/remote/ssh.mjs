@@ -30,14 +30,8 @@ export async function startSshServer() {
     "PidFile none",
   ];
   writeFileSync(inFolder("sshd_config"), `${settings.join("\n")}\n`);
-  const [program, ...args] = onSpark([
-    sshServer,
-    "-D",
-    "-f",
-    inFolder("sshd_config"),
-    "-E",
-    inFolder("sshd.log"),
-  ]);
+  const files = ["-f", inFolder("sshd_config"), "-E", inFolder("sshd.log")];
+  const [program, ...args] = onSpark([sshServer, "-D", ...files]);
   const server = spawn(program, args, { stdio: "ignore" });
   await until("the ssh server", () => {
     if (server.exitCode !== null)
@@ -65,9 +59,7 @@ export class Connection {
   firstLine() {
     return new Promise((resolve, reject) => {
       createInterface({ input: this.#child.stdout }).once("line", resolve);
-      this.ended.then((code) =>
-        reject(new Error(`ssh ended with ${code} before the command printed a line.`)),
-      );
+      this.ended.then(() => reject(new Error(`ssh ended: ${readFileSync(inFolder("ssh.log"), "utf8")}`)));
     });
   }
 
@@ -85,14 +77,7 @@ export class Connection {
 
   #options() {
     const options = ["StrictHostKeyChecking=yes", `UserKnownHostsFile=${inFolder("known")}`, "BatchMode=yes"];
-    return [
-      "-F",
-      "none",
-      "-E",
-      inFolder("ssh.log"),
-      "-i",
-      inFolder("user"),
-      ...options.flatMap((option) => ["-o", option]),
-    ];
+    const files = ["-F", "none", "-E", inFolder("ssh.log"), "-i", inFolder("user")];
+    return [...files, ...options.flatMap((option) => ["-o", option])];
   }
 }
