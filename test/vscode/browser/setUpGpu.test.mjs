@@ -8,13 +8,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeToolkit } from "../../../dist-test/support/gpuToolkit.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
-import { notification, until, useVSCode } from "./support.mjs";
+import { notification, pressInNotification, until, useVSCode } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "inhouse-gpu-"));
 // VS Code takes the PATH from a login shell, whose profile replaces ours.
 const shell = join(folder, "shell");
 writeFileSync(shell, '#!/bin/sh\nwhile [ "$1" != -c ]; do shift; done\nexec /bin/sh "$@"\n', { mode: 0o755 });
 const tools = { ...makeToolkit(folder), SHELL: shell };
+/** The stand-in for CMake waits while this file exists. */
+const hold = join(folder, "hold");
 const cannotBuild = process.platform !== "linux" || spawnSync("g++", ["--version"]).error !== undefined;
 const note =
   "NVIDIA GB10 is not used yet: run “Inhouse: Set Up GPU”, which builds the CUDA backend on this machine.";
@@ -66,12 +68,11 @@ describe("setting up the GPU", function () {
   before(function () {
     if (cannotBuild) this.skip();
   });
-  const vscode = useVSCode({ realModel: true, env: { ...tools, INHOUSE_TEST_STEP: "1" } });
+  const vscode = useVSCode({ realModel: true, env: { ...tools, INHOUSE_TEST_HOLD: hold } });
   const { list, row, picture } = listOf(vscode);
   const cmake = join(folder, "bin", "cmake");
   const storage = () => join(vscode.server.dataFolder, "User/globalStorage/inhouse.inhouse/gpu");
   const names = (inside) => readdir(join(storage(), inside)).catch(() => []);
-  const progress = (text) => notification(vscode, text, 60_000);
 
   it("shows what is missing first, with the command that mends it", async () => {
     await rename(cmake, `${cmake}.good`);
@@ -91,23 +92,26 @@ describe("setting up the GPU", function () {
 
   it("checks again after the command was run", async () => {
     await row("CMake 3.16.3").click();
-    const copied = await notification(vscode, /Copied: .*cmake.*Run it in a terminal/);
+    const copied = /Copied: .*cmake.*Run it in a terminal/;
+    await notification(vscode, copied);
     await picture("copied");
     await rename(`${cmake}.good`, cmake);
-    await copied.getByRole("button", { name: "Check Again" }).click();
+    await pressInNotification(vscode, copied, "Check Again");
     await row("Build the GPU Backend").waitFor();
     await row("CMake 3.28.3").waitFor();
     await picture("ready");
   });
 
   it("builds with progress, and keeps what is done when cancelled", async () => {
+    await writeFile(hold, "");
     await row("Build the GPU Backend").click();
-    const shown = await progress(/Compiling, \d+ %/);
+    await notification(vscode, /Compiling, \d+ %/, 60_000);
     await picture("building");
-    await shown.getByRole("button", { name: "Cancel" }).click();
+    await pressInNotification(vscode, /Compiling, \d+ %/, "Cancel");
     await until("the end", async () => (await vscode.editor.page.getByText("GPU setup paused").count()) > 0);
     assert.deepEqual(await names("backends"), []);
     assert.equal((await names("work")).length, 1);
+    await rm(hold);
   });
 
   it("goes on, and the sealed server uses the backend", async () => {

@@ -79,6 +79,20 @@ export async function notification({ editor }, text, timeout = 30_000) {
   return found;
 }
 
+/** Presses a button of a notification. VS Code may close or redraw the list between finding the button and pressing it. */
+export async function pressInNotification(vscode, text, button) {
+  await until(`“${button}” in the notification “${text}”`, async () => {
+    const found = await notification(vscode, text);
+    return found
+      .getByRole("button", { name: button })
+      .click({ timeout: 2000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  });
+}
+
 /** Closes their list, which would otherwise take the next Escape: VS Code closes it before a quick pick. */
 export async function hideNotifications({ editor }) {
   await editor.runCommand("Notifications: Hide Notifications");
