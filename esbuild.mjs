@@ -96,11 +96,13 @@ const suites = {
     "test/arm64/completions.ts",
     // Modules and programs that tests load or start from their own files.
     "test/support/downloading.ts",
+    "test/support/farMachine.ts",
     "test/support/fileHost.ts",
     "test/support/ggufWriter.ts",
     "test/support/gpuBuild.ts",
     "test/support/gpuToolkit.ts",
     "test/support/hostileTarget.ts",
+    "test/support/installedExtension.ts",
     "test/support/madeUpModels.ts",
     "test/webview/frames.ts",
     "test/webview/longConversation.ts",

@@ -12,6 +12,11 @@ import { createEdit } from "./edit/createEdit";
 import { createEditorSignals } from "./editorSignals/editorSignals";
 import { createEngineSharing } from "./engineHost/engineSharing";
 import { ExplanationDocument } from "./explain/explanationDocument";
+import { chosenLaunch } from "./farHost/chosenLaunch";
+import { FarLaunch } from "./farHost/farLaunch";
+import { keepFarServersAlive } from "./farHost/keepAlive";
+import { chooseModelElsewhere, runElsewhere } from "./farHost/runElsewhere";
+import { farTools } from "./farHost/tools";
 import type { AtStart } from "./gettingStarted/atStart";
 import { showAtStart, watchChosenModel } from "./gettingStarted/getStarted";
 import { watchGpu } from "./gpu/gpuContext";
@@ -30,7 +35,6 @@ import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./status/statusItem";
 import { StatusTracker } from "./status/statusTracker";
 import { wereModelsOffered } from "./storage/modelsOffered";
-import { serverStorage } from "./storage/serverStorage";
 import { useDisplayLanguage } from "./ui/displayLanguage";
 import { showErrorMessage } from "./ui/shown";
 
@@ -67,6 +71,7 @@ async function offerAtStart(
   server: ServerProcess,
   models: CommandContext["models"],
 ): Promise<void> {
+  if (server.farHost !== undefined) return;
   const runs = modelRuns(server);
   if ((await shows) === "unfinishedDownloads") return (await models()).offerUnfinished();
   if ((await shows) !== "offers" || (await wereModelsOffered(context))) return;
@@ -97,16 +102,16 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     ...codeActionMiddleware,
   };
   const policy = createRestartPolicy(() => performance.now());
-  const launch = serverLaunch(context, createEngineSharing(context, log));
+  const here = serverLaunch(context, createEngineSharing(context, log));
+  const launch = chosenLaunch(here, new FarLaunch(farTools(context)));
   const server = new ServerProcess({
     launch,
     log,
     trace,
     policy,
     middleware,
-    storage: serverStorage(context),
   });
-  subscriptions.push(server, createEditorSignals(server));
+  subscriptions.push(server, createEditorSignals(server), keepFarServersAlive(server));
   const tracker = new StatusTracker(server);
   subscriptions.push(tracker);
   subscriptions.push(createStatusItem(tracker));
@@ -148,6 +153,10 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
         diagnosis,
         models,
         gpu,
+        farHost: {
+          run: () => runElsewhere({ context, server }),
+          chooseModel: () => chooseModelElsewhere(context),
+        },
       },
     }),
   );

@@ -1,4 +1,4 @@
-type Switch = "tryModelsAgain" | "showsErrors" | "showsStatus";
+type Switch = "tryModelsAgain" | "filesElsewhere" | "showsErrors" | "showsStatus";
 
 /** Whether the client has turned a switch on in `initializationOptions`. */
 export function isSet(name: Switch, initializationOptions: unknown): boolean {

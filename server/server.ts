@@ -63,6 +63,7 @@ class Server {
   #session: Session | undefined;
   #modelPaths: ModelPaths = {};
   #isStopped = false;
+  #filesAreElsewhere = false;
   readonly #working = { completing: false, answering: false };
   readonly #log: Logger;
   readonly #now: () => number;
@@ -135,6 +136,7 @@ class Server {
       grammarFolder: this.options.grammarFolder,
       folders: () => this.#folders.uris,
       nameOf: (uri) => this.#folders.nameOf(uri),
+      isElsewhere: () => this.#filesAreElsewhere,
       onModelState: (completion) => {
         this.#status.set({ completion });
         this.#codebase.pauseWhile("loading", completion.kind === "loading");
@@ -162,6 +164,7 @@ class Server {
       (settings) => this.#configure(settings),
     );
     this.#folders.change(params.workspaceFolders ?? []);
+    this.#filesAreElsewhere = isSet("filesElsewhere", initializationOptions);
     this.#documents.onDidClose((uri) => {
       configuration.evict(uri);
       this.#completer.clearDocument(uri);
@@ -255,6 +258,7 @@ class Server {
     this.#codebase.configure({
       embedder: this.#embeddings.configure({ path: embeddingModel, gpu }),
       isEnabled: codebase.enabled,
+      isElsewhere: this.#filesAreElsewhere,
       folder: storage?.codebaseFolder,
       folders: this.#folders.uris,
       neverRead,

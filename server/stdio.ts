@@ -8,6 +8,7 @@ import {
 } from "vscode-languageserver/node";
 import { isAlive } from "./files/isAlive";
 import { FrameError, MessageFrames } from "./messageFrames";
+import { aliveArgument, silenceMs } from "./protocol/launch";
 import { createServer, type ServerOptions } from "./server";
 import { rememberTemplates, withTemplates } from "./textTemplates";
 
@@ -54,7 +55,11 @@ class StdinReader extends AbstractMessageReader {
   #isShutDown = false;
 
   listen(callback: DataCallback) {
-    const onData = (bytes: Buffer) => this.#take(bytes, callback);
+    const stillThere = process.argv.includes(aliveArgument) ? exitAfterSilence() : () => {};
+    const onData = (bytes: Buffer) => {
+      stillThere();
+      this.#take(bytes, callback);
+    };
     process.stdin.on("data", onData);
     process.stdin.on("error", (error) => this.fireError(error));
     // Exit when the client is gone.
@@ -97,6 +102,15 @@ function withoutClientProcess(message: Message): Message {
   const params = message.params as InitializeParams;
   if (typeof params.processId === "number") exitWith(params.processId);
   return { ...message, params: { ...params, processId: null } } as Message;
+}
+
+/** Exits when nothing arrives for `silenceMs`. Returns what to call for each arrival. */
+function exitAfterSilence(): () => void {
+  const timer = setTimeout(() => {
+    console.error("The client has been silent for too long: the server ends.");
+    process.exit(1);
+  }, silenceMs).unref();
+  return () => void timer.refresh();
 }
 
 const lookEveryMs = 3000;

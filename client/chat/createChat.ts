@@ -6,6 +6,7 @@ import type { StatusTracker } from "../status/statusTracker";
 import { previewRefactor } from "../workspace/refactorPreview";
 import { IdleTerminals } from "./actions/idleTerminals";
 import type { Review } from "./actions/proposeCode";
+import { openAttached } from "./attachments/openAttached";
 import type { Chat, ChatDeps } from "./chat";
 import { registerChatCommands } from "./chatCommands";
 import { createKnownModel, recordModel } from "./provider/knownModel";
@@ -38,6 +39,11 @@ export function createChat(
   });
   const server = {
     ...connected,
+    // A server on another machine sees only open documents.
+    resolveContext: async (...[params, signal]: Parameters<ChatServer["resolveContext"]>) => {
+      if (process.farHost !== undefined) await openAttached(params.items);
+      return connected.resolveContext(params, signal);
+    },
     ...recordModel(connected, known, () => provider.changed()),
   };
   // Listen from the start: VS Code does not report commands that are already running.

@@ -15,13 +15,14 @@ import type { GpuPlaces } from "./gpuPlaces";
  * the engine, in one window, where `mayOffer`. Says once in each session that a built backend is damaged.
  */
 export function offerGpuSetup(
-  server: Pick<ServerProcess, "onDidReceiveStatus">,
+  server: Pick<ServerProcess, "onDidReceiveStatus" | "farHost">,
   launch: Pick<ServerLaunch, "gpuBackend">,
   places: GpuPlaces,
   mayOffer: Promise<boolean>,
 ): Disposable {
   let [saidDamaged, isOffered] = [false, false];
   return server.onDidReceiveStatus(async (status) => {
+    if (server.farHost !== undefined) return;
     const { gpuBackend } = launch;
     if (gpuBackend !== undefined && "problem" in gpuBackend) {
       if (!saidDamaged) {

@@ -36,6 +36,7 @@ export async function gatherReport(
       extensionHostPid: process.pid,
       platform: process.platform,
       ...(env.remoteName !== undefined && { remote: env.remoteName }),
+      ...(server.farHost !== undefined && { farHost: server.farHost }),
     },
     stored: kept,
     ...(sealState !== undefined && { sealState }),

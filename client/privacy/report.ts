@@ -18,6 +18,8 @@ export interface PrivacyReport {
     readonly platform: NodeJS.Platform;
     /** Kind of the remote machine that runs the extension host, such as "ssh-remote". */
     readonly remote?: string;
+    /** The user's name for the machine on which the server runs over ssh, if that is another one. */
+    readonly farHost?: string;
   };
   /** The seal that the server reports, lowered to what the client can confirm; absent without a server. */
   readonly sealState?: Seal;

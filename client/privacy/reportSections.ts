@@ -1,6 +1,6 @@
 import { l10n } from "../../server/protocol/l10n";
 import type { PrivacyReportResult, ProcessFacts } from "../../server/protocol/privacyReport";
-import { sealLabel } from "../serverProcess/sealLabel";
+import { farDataSentence, sealLabel } from "../serverProcess/sealLabel";
 import { byteText } from "../ui/text";
 import { fileSections } from "./fileSections";
 import type { PrivacyReport } from "./report";
@@ -20,6 +20,7 @@ import { verifyCommands } from "./verifyCommands";
 export function reportSections(report: PrivacyReport): ReportSection[] {
   return [
     summary(report),
+    ...farHostSection(report.editor),
     processSection(report),
     sealSection(report),
     ...fileSections(report),
@@ -28,7 +29,7 @@ export function reportSections(report: PrivacyReport): ReportSection[] {
   ];
 }
 
-function summary({ seal, sealState, server, stored }: PrivacyReport): ReportSection {
+function summary({ seal, sealState, server, stored, editor }: PrivacyReport): ReportSection {
   const title = l10n.t("Summary");
   if (server === undefined)
     return {
@@ -43,7 +44,7 @@ function summary({ seal, sealState, server, stored }: PrivacyReport): ReportSect
   const other = server.files.outside.filter(({ kind }) => kind === "other").length;
   const bytes = stored.reduce((sum, each) => sum + each.bytes, 0);
   const rows: [string, string][] = [
-    [l10n.t("Network"), sealLabel(seal?.seal ?? sealState)],
+    [l10n.t("Network"), sealLabel(seal?.seal ?? sealState, editor.farHost)],
     [
       l10n.t("Open ports and connections"),
       sockets === undefined ? l10n.t("Not available on this system.") : count(sockets),
@@ -52,9 +53,11 @@ function summary({ seal, sealState, server, stored }: PrivacyReport): ReportSect
     [l10n.t("Stored on this machine"), l10n.t("{0}. You can delete each item below.", byteText(bytes))],
     [
       l10n.t("Data sent"),
-      l10n.t(
-        "Nothing of yours: no telemetry, crash reports or update checks. Models are downloaded only when you ask for them.",
-      ),
+      editor.farHost === undefined
+        ? l10n.t(
+            "Nothing of yours: no telemetry, crash reports or update checks. Models are downloaded only when you ask for them.",
+          )
+        : l10n.t("Your code to {0}, by ssh; nothing to anybody else.", editor.farHost),
     ],
   ];
   return { title, parts: [{ kind: "table", table: { caption: title, head: [], rows } }] };
@@ -62,6 +65,20 @@ function summary({ seal, sealState, server, stored }: PrivacyReport): ReportSect
 
 function count(sockets: number): string {
   return sockets === 0 ? l10n.t("None.") : l10n.t("{0}, listed below. This should not happen.", sockets);
+}
+
+/** What is different while the server runs on another machine. */
+function farHostSection({ farHost }: PrivacyReport["editor"]): ReportSection[] {
+  if (farHost === undefined) return [];
+  const sentences = [
+    l10n.t("Inhouse's server runs on {0}, over your own ssh.", farHost),
+    `${l10n.t("Your code")}: ${farDataSentence(farHost)}`,
+    l10n.t(
+      "Processes, opened files and models below are those of {0}; what is stored, and the extension's files, are those of this machine. On {0} Inhouse keeps its server, statistics and what it measured in ~/.local/share/inhouse.",
+      farHost,
+    ),
+  ];
+  return [{ title: l10n.t("The other machine"), parts: sentences.map(text) }];
 }
 
 /** Counts sockets other than the unnamed pairs to VS Code; undefined if the system does not show sockets. */
@@ -79,6 +96,12 @@ function processSection({ editor, server }: PrivacyReport): ReportSection {
       "Not sealed: it belongs to the editor and is shared with other extensions. Inhouse connects from here only to download a model that you ask for.",
     ),
     l10n.t("The editor's"),
+  ];
+  const ssh: ReportCell[] = [
+    l10n.t("ssh, started by Inhouse"),
+    "–",
+    l10n.t("Not sealed: it is your own ssh. Inhouse connects from here to {0}.", editor.farHost ?? ""),
+    l10n.t("One connection to {0}", editor.farHost ?? ""),
   ];
   const rows = processes.map((each, at) => [
     processName(each, at),
@@ -104,7 +127,12 @@ function processSection({ editor, server }: PrivacyReport): ReportSection {
   const table: ReportTable = {
     caption: l10n.t("Processes"),
     head: [l10n.t("Process"), l10n.t("Pid"), l10n.t("Kernel state"), l10n.t("Sockets")],
-    rows: [host, ...rows, ...(engine === undefined ? [] : [switchboard])],
+    rows: [
+      host,
+      ...(editor.farHost === undefined ? [] : [ssh]),
+      ...rows,
+      ...(engine === undefined ? [] : [switchboard]),
+    ],
   };
   const parts: ReportPart[] = [{ kind: "table", table }];
   if (sockets.length > 0)
@@ -148,12 +176,14 @@ function isPair({ protocol, local, remote, isOpenToOthers }: SocketFacts): boole
 type SocketFacts = NonNullable<ProcessFacts["sockets"]>[number];
 
 function verifySection({ server, editor }: PrivacyReport): ReportSection {
-  const platform = editor.platform;
+  const platform = editor.farHost === undefined ? editor.platform : "linux";
   const pid = server?.processes[0]?.pid;
   const parts: ReportPart[] = [limits(platform)];
   if (pid !== undefined)
     for (const { what, command } of verifyCommands(platform, pid))
       parts.push({ kind: "command", text: what, command });
+  if (editor.farHost !== undefined)
+    parts.push(note(l10n.t("Run these commands on {0}, where the server runs.", editor.farHost)));
   if (editor.remote !== undefined)
     parts.push(
       note(l10n.t("VS Code is connected to another machine ({0}), where the server runs.", editor.remote)),

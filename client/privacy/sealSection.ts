@@ -6,11 +6,12 @@ import type { PrivacyReport } from "./report";
 import { note, type ReportPart, type ReportSection, text } from "./reportParts";
 
 /** The seal's claims and the results of its self-test. */
-export function sealSection({ seal, sealState, knownSeal }: PrivacyReport): ReportSection {
+export function sealSection({ seal, sealState, knownSeal, editor }: PrivacyReport): ReportSection {
   const title = l10n.t("Seal, tested just now");
   const state = seal?.seal ?? sealState;
-  const parts: ReportPart[] = [text(sealLabel(state))];
-  if (state === "sealed") parts.push(text(l10n.t("Confirmed by: {0}", sealWitness(knownSeal))));
+  const parts: ReportPart[] = [text(sealLabel(state, editor.farHost))];
+  if (state === "sealed")
+    parts.push(text(l10n.t("Confirmed by: {0}", sealWitness(knownSeal, editor.farHost))));
   if (seal === undefined)
     return { title, parts: [...parts, note(l10n.t("The server did not run the self-test."))] };
   if (seal.reason !== undefined) parts.push(note(l10n.t("Why it is not sealed: {0}.", seal.reason)));

@@ -40,10 +40,12 @@ export class GatedClient extends LanguageClient {
 
   protected override async createMessageTransports(encoding: string): Promise<MessageTransports> {
     const { writer, reader } = await super.createMessageTransports(encoding);
-    const stdout = this.#child?.streams.stdout;
     reader.dispose();
-    if (!stdout || this.#listener === undefined) throw new Error("The server has no output to read.");
-    return gatedTransports(stdout, writer, this.#listener);
+    const child = this.#child;
+    if (child === undefined || this.#listener === undefined)
+      throw new Error("The server has no output to read.");
+    await child.ready;
+    return gatedTransports(child.output, writer, this.#listener);
   }
 
   override error(message: string, data?: unknown): void {

@@ -1,7 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { linkDescriptor } from "../../server/protocol/launch";
 import { type KnownSeal, knownSeal, type SealedBy } from "./knownSeal";
 
@@ -14,21 +15,36 @@ export interface ServerCommand {
   readonly sealedBy: SealedBy;
   /** Connects the server's link to the engine process; absent for a server with its own engine. */
   readonly link?: (server: Duplex) => { dispose(): void };
+  /** What goes before the protocol on stdin and stdout; absent where the protocol begins at once. */
+  readonly begin?: (streams: ChildProcessWithoutNullStreams) => {
+    /** The stdout of the server itself. */
+    readonly output: Readable;
+    /** Resolves when the server starts; rejects if it will not. */
+    readonly ready: Promise<void>;
+  };
 }
 
 /** The server process with its child processes. */
 export class ServerChild {
   readonly streams: ChildProcessWithoutNullStreams;
   readonly sealedBy: SealedBy;
+  /** What the server says. */
+  readonly output: Readable;
+  /** Resolves when the server itself has the streams; rejects if it will not start. */
+  readonly ready: Promise<void>;
   /** Resolves to the exit code when the process has ended; to null if a signal ended it. */
   readonly ended: Promise<number | null>;
 
-  constructor({ command, args, env, cwd, sealedBy, link }: ServerCommand) {
+  constructor({ command, args, env, cwd, sealedBy, link, begin }: ServerCommand) {
     // A separate process group, so that its children can be killed with it. On Windows this would open a console.
     const stdio = ["pipe", "pipe", "pipe", ...(link === undefined ? [] : (["pipe"] as const))] as const;
     const options = { env, cwd, detached: hasGroups, stdio: [...stdio] };
     this.streams = spawn(command, args, options) as ChildProcessWithoutNullStreams;
     this.sealedBy = sealedBy;
+    const begun = begin?.(this.streams);
+    this.output = begun?.output ?? this.streams.stdout;
+    this.ready = begun?.ready ?? Promise.resolve();
+    this.ready.catch(() => {});
     const linked = link?.(this.streams.stdio[linkDescriptor] as Duplex);
     this.ended = once(this.streams, "exit").then(
       ([code]) => {
@@ -39,6 +55,13 @@ export class ServerChild {
       },
       () => null,
     );
+  }
+
+  /** Kills it if it does not end by itself within a time. Returns as `ended`. */
+  async end(graceMs: number): Promise<number | null> {
+    await Promise.race([this.ended, delay(graceMs, undefined, { ref: false })]);
+    this.kill();
+    return this.ended;
   }
 
   /** Kills all of its processes at once. Unread output is lost. */

@@ -10,7 +10,6 @@ import { readErrorLines } from "../serverGate/errorLines";
 import { GatedClient } from "../serverGate/gatedClient";
 import type { ServerCommand } from "../serverGate/serverChild";
 import { configurationMiddleware, readSettings } from "../settings/configuration";
-import type { ServerStorage } from "../storage/serverStorage";
 import { completionDocuments } from "../workspace/documentSelector";
 
 export interface ClientOptions {
@@ -18,9 +17,10 @@ export interface ClientOptions {
   readonly trace: LogOutputChannel;
   /** The combined middleware of all features. */
   readonly middleware: Middleware;
-  readonly storage: ServerStorage;
   /** Called at each start. */
   readonly nextCommand: () => ServerCommand;
+  /** Initialization options besides the settings, of the latest start. */
+  readonly startOptions: () => Readonly<Record<string, unknown>>;
   /** Whether the next start also loads models that were refused. */
   readonly triesModelsAgain: () => boolean;
   /** Called when the connection has closed; decides on a restart. */
@@ -31,12 +31,12 @@ export interface ClientOptions {
 
 /** Creates a language client that shows no messages: its state and `onClosed` report what happens. */
 export function createClient(options: ClientOptions): GatedClient {
-  const { log, trace, middleware, storage, nextCommand, triesModelsAgain, onClosed, onBreach } = options;
+  const { log, trace, middleware, nextCommand, startOptions, triesModelsAgain, onClosed, onBreach } = options;
   const client: GatedClient = new GatedClient(nextCommand, {
     documentSelector: [...completionDocuments],
     initializationOptions: () => ({
       ...readSettings(),
-      ...storage,
+      ...startOptions(),
       tryModelsAgain: triesModelsAgain(),
       showsErrors: true,
       showsStatus: true,

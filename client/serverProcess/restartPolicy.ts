@@ -1,3 +1,6 @@
+import { l10n } from "../../server/protocol/l10n";
+import type { LaunchFailure } from "./serverLaunch";
+
 export interface RestartPolicy {
   /** Call after a crash. Returns the delay before the restart in milliseconds, or undefined to give up. */
   next(): number | undefined;
@@ -31,4 +34,15 @@ export function createRestartPolicy(now: () => number, limits = defaultRestartLi
       restarts = [];
     },
   };
+}
+
+/** Decides after the end of a server: on a restart, or with one sentence against it. */
+export function decideRestart(
+  failure: LaunchFailure | undefined,
+  policy: RestartPolicy,
+): { readonly delayMs: number } | { readonly problem: string } {
+  const delayMs = failure?.isFinal ? undefined : policy.next();
+  if (delayMs !== undefined) return { delayMs };
+  const crashed = l10n.t("The Inhouse server crashed repeatedly and was not restarted.");
+  return { problem: failure?.message ?? crashed };
 }

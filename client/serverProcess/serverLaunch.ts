@@ -8,7 +8,7 @@ import { linkArgument, sealedOnlyArgument, writableArgument } from "../../server
 import type { ServerCommand } from "../serverGate/serverChild";
 import { readSetting } from "../settings/configuration";
 import { engineVersion, type StoredBackend, storedBackend } from "../storage/gpuBackends";
-import { prepareStorage, scratchFolder, writableFolders } from "../storage/serverStorage";
+import { prepareStorage, scratchFolder, serverStorage, writableFolders } from "../storage/serverStorage";
 import { changedFiles, sealedStart, serverDigests } from "./serverBuild";
 import { serverEnvironment } from "./serverEnvironment";
 
@@ -39,6 +39,19 @@ export interface ServerLaunch {
   readonly gpuBackend: StoredBackend | undefined;
   /** Call before each start. Returns why the server cannot start. */
   problem(): ServerProblem | undefined;
+  /** Initialization options besides the settings; they may depend on the start. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The user's name for the machine on which the server runs, if that is another one. */
+  readonly farHost?: string | undefined;
+  /** Explains the latest end of a server on another machine, or its failed start; `code` is the exit code. */
+  failure?(code: number | null): LaunchFailure | undefined;
+}
+
+export interface LaunchFailure {
+  /** One sentence for the user. */
+  readonly message: string;
+  /** Another start would fail in the same way. */
+  readonly isFinal: boolean;
 }
 
 export interface ServerProblem {
@@ -98,6 +111,7 @@ export function serverLaunch(context: ExtensionContext, sharing?: EngineSharing)
       canShare = mayShare;
       isRestart = true;
     },
+    options: { ...serverStorage(context) },
     get gpuBackend() {
       return gpuBackend;
     },

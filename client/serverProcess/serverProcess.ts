@@ -15,24 +15,18 @@ import { StatusNotification, type StatusParams } from "../../server/protocol/mes
 import type { GatedClient } from "../serverGate/gatedClient";
 import type { KnownSeal } from "../serverGate/knownSeal";
 import { settingChanged } from "../settings/configuration";
-import { withDeadline } from "../ui/timing/withDeadline";
 import { type ClientOptions, createClient } from "./createClient";
 import { cannotBeSealed, missingSeal } from "./requiredSeal";
-import type { RestartPolicy } from "./restartPolicy";
-import { effectiveSeal } from "./sealLabel";
+import { decideRestart, type RestartPolicy } from "./restartPolicy";
+import { withKnownSeal } from "./sealLabel";
 import type { ServerLaunch } from "./serverLaunch";
 import type { ServerState } from "./serverState";
+import { exitTimeoutMs, shutDown } from "./shutDown";
 
-export interface ServerProcessOptions
-  extends Pick<ClientOptions, "log" | "trace" | "middleware" | "storage"> {
+export interface ServerProcessOptions extends Pick<ClientOptions, "log" | "trace" | "middleware"> {
   readonly launch: ServerLaunch;
   readonly policy: RestartPolicy;
 }
-
-/** Long enough for the server to free a large model. */
-const stopTimeoutMs = 5000;
-/** How long to wait for the process to exit after its last response. */
-const exitTimeoutMs = 2000;
 
 /** Runs the server for the rest of the client: starts, stops and restarts it, and sends requests. */
 export class ServerProcess implements Disposable {
@@ -61,12 +55,18 @@ export class ServerProcess implements Disposable {
     this.#settings = workspace.onDidChangeConfiguration((event) => {
       if (settingChanged(event, "privacy.requireSeal")) this.#onRequireSealChanged();
       if (settingChanged(event, "engine.share") && this.#current !== undefined) void this.restart();
+      if (settingChanged(event, "server.ssh")) void this.restart();
     });
     options.launch.onUnshared = (why) => this.#unshare(why);
   }
 
   get state(): ServerState {
     return this.#state;
+  }
+
+  /** The user's name for the machine on which the server runs, if that is another one. */
+  get farHost(): string | undefined {
+    return this.#options.launch.farHost;
   }
 
   /** The newest language client. Its converters work even after its server has ended. */
@@ -130,24 +130,15 @@ export class ServerProcess implements Disposable {
     this.#current = undefined;
     life.abort();
     this.#setState({ phase: "stopped" });
-    const { child } = client;
-    try {
-      // Before it has answered `initialize`, a server does not accept `shutdown`.
-      if (client.isRunning()) {
-        await client.dispose(stopTimeoutMs);
-        await withDeadline(exitTimeoutMs, async () => child?.ended);
-      }
-    } catch (error) {
-      this.#options.log.warn(`Stopping the server failed: ${error}`);
-    }
-    child?.kill();
-    await child?.ended;
+    const problem = await shutDown(client);
+    if (problem !== undefined) this.#options.log.warn(problem);
   }
 
   #createClient(ended: AbortSignal): GatedClient {
     const client: GatedClient = createClient({
       ...this.#options,
       nextCommand: () => this.#options.launch.command,
+      startOptions: () => this.#options.launch.options,
       triesModelsAgain: () => this.#consumeManualStart(),
       onClosed: () => this.#closed(client, ended),
       onBreach: (why) => {
@@ -160,7 +151,7 @@ export class ServerProcess implements Disposable {
       if (!ended.aborted) this.#statusReceived.fire(this.#withVerifiedSeal(status));
     });
     client.onDidChangeState(({ newState }) => {
-      if (!ended.aborted) this.#clientChanged(newState);
+      if (!ended.aborted) this.#clientChanged(newState, client, ended);
     });
     return client;
   }
@@ -172,40 +163,51 @@ export class ServerProcess implements Disposable {
     return isManual;
   }
 
-  #clientChanged(state: State): void {
+  #clientChanged(state: State, client: GatedClient, ended: AbortSignal): void {
     if (state === State.Starting) this.#setState({ phase: "starting" });
     if (state === State.Running) this.#started();
     // In the phase "restarting", `#closed` already handles the crash.
-    if (state === State.StartFailed && this.#state.phase === "starting") {
-      this.#fail(l10n.t("Cannot start the Inhouse server. See the log for details."));
-    }
+    if (state === State.StartFailed && this.#state.phase === "starting")
+      void this.#startFailed(client, ended);
   }
 
   /** Decides on a restart after the connection closed. The language client reopens all documents when it restarts. */
-  async #closed({ child }: GatedClient, ended: AbortSignal): Promise<CloseHandlerResult> {
-    const stay: CloseHandlerResult = {
-      action: CloseAction.DoNotRestart,
-      handled: true,
-      message: "The server has ended.",
-    };
-    if (ended.aborted || this.#state.phase === "failed") return stay;
-    this.#setState({ phase: "restarting" });
-    child?.kill();
-    const code = await child?.ended;
-    if (ended.aborted) return stay;
+  async #closed(client: GatedClient, ended: AbortSignal): Promise<CloseHandlerResult> {
+    const isOver = ended.aborted || this.#state.phase === "failed";
+    if (!isOver) this.#setState({ phase: "restarting" });
+    const delayMs = isOver ? undefined : await this.#waitForRestart(client, ended);
+    return delayMs === undefined
+      ? { action: CloseAction.DoNotRestart, handled: true, message: "The server has ended." }
+      : { action: CloseAction.Restart, handled: true, message: `Restarted the server after ${delayMs} ms.` };
+  }
+
+  /** Starts a server on another machine again: the connection to it may come back. */
+  async #startFailed(client: GatedClient, ended: AbortSignal): Promise<void> {
+    if (this.farHost === undefined)
+      this.#fail(l10n.t("Cannot start the Inhouse server. See the log for details."));
+    else if ((await this.#waitForRestart(client, ended)) !== undefined) this.#startAgain();
+  }
+
+  /** Ends the process and waits as the policy says. Returns how long, or undefined if something else has been decided. */
+  async #waitForRestart({ child }: GatedClient, ended: AbortSignal): Promise<number | undefined> {
+    const { launch, policy, log } = this.#options;
+    // ssh ends by itself, and its exit code says why.
+    const code = await child?.end(this.farHost === undefined ? 0 : exitTimeoutMs);
+    if (ended.aborted) return undefined;
     if (child?.sealedBy === "launcher" && code === notSealedCode) {
       this.#restartWithPartialSeal();
-      return stay;
+      return undefined;
     }
-    const delayMs = this.#options.policy.next();
-    if (delayMs === undefined) {
-      this.#fail(l10n.t("The Inhouse server crashed repeatedly and was not restarted."));
-      return stay;
+    const failure = launch.failure?.(code ?? null);
+    if (failure !== undefined) log.warn(failure.message);
+    const decision = decideRestart(failure, policy);
+    if ("problem" in decision) {
+      this.#fail(decision.problem);
+      return undefined;
     }
-    await delay(delayMs, undefined, { signal: ended }).catch(() => {});
-    if (ended.aborted || this.#cannotStart()) return stay;
-    const message = `The server ended unexpectedly. Restarted after ${delayMs} ms.`;
-    return { action: CloseAction.Restart, handled: true, message };
+    this.#setState({ phase: "restarting", ...(failure && { message: failure.message }) });
+    await delay(decision.delayMs, undefined, { signal: ended }).catch(() => {});
+    return ended.aborted || this.#cannotStart() ? undefined : decision.delayMs;
   }
 
   /** The server has answered `initialize`. It has received no user data yet. */
@@ -221,6 +223,11 @@ export class ServerProcess implements Disposable {
       "This system does not support the complete seal. Starting the server with a partial seal.",
     );
     this.#options.launch.allowPartialSeal();
+    this.#startAgain();
+  }
+
+  /** Starts with a new client. */
+  #startAgain(): void {
     this.#current?.life.abort();
     this.#current = undefined;
     this.start();
@@ -251,11 +258,7 @@ export class ServerProcess implements Disposable {
 
   /** Replaces the seal in the server's status if the client knows that it is weaker. */
   #withVerifiedSeal(status: StatusParams): StatusParams {
-    const known = this.#current?.client.child?.seal();
-    const reported = { seal: status.seal, reason: status.sealReason };
-    const { seal, reason } = effectiveSeal(reported, known);
-    const { sealReason: _, ...rest } = status;
-    return { ...rest, seal, ...(reason !== undefined && { sealReason: reason }) };
+    return withKnownSeal(status, this.#current?.client.child?.seal());
   }
 
   /** Checks the server's files before each start. If there is a problem, fails and returns true. */
@@ -295,7 +298,8 @@ export class ServerProcess implements Disposable {
   }
 
   #setState(state: ServerState): void {
-    this.#state = state;
-    this.#stateChanged.fire(state);
+    const { farHost } = this;
+    this.#state = farHost === undefined ? state : { ...state, farHost };
+    this.#stateChanged.fire(this.#state);
   }
 }

@@ -24,6 +24,7 @@ const clientOnly: ReadonlySet<SettingKey> = new Set([
   "downloads.enabled",
   "models.mirror",
   "engine.share",
+  "server.ssh",
 ]);
 
 /** Returns the `inhouse` section as plain data for the server; with a document, including its language's overrides. */

@@ -25,6 +25,7 @@ export const settingRules = {
   "privacy.requireSeal": "user",
   "privacy.keepPromptCache": "user",
   "server.logLevel": "user",
+  "server.ssh": "user",
   "trace.server": "user",
   "statistics.enabled": "user",
 } as const satisfies Record<string, Rule>;

@@ -1,6 +1,6 @@
 import { l10n } from "../../server/protocol/l10n";
 import type { CompletionRecord, StatsResult } from "../../server/protocol/messages";
-import { sealLabel, sealWitness } from "../serverProcess/sealLabel";
+import { farDataSentence, sealLabel, sealWitness } from "../serverProcess/sealLabel";
 import { chatCommandIds, commandIds } from "../ui/commandIds";
 import { plainText } from "../ui/text";
 import { type StatusView, statusKind, statusSentence } from "./statusView";
@@ -48,9 +48,12 @@ export function statusFacts(view: StatusView): StatusFact[] {
         l10n.number(view.status.indexing.total),
       ),
     },
-    view.status && { label: l10n.t("Network"), value: sealLabel(view.status.seal) },
+    view.status && { label: l10n.t("Network"), value: sealLabel(view.status.seal, view.server.farHost) },
+    view.server.farHost === undefined
+      ? undefined
+      : { label: l10n.t("Your code"), value: farDataSentence(view.server.farHost) },
     view.status?.seal === "sealed"
-      ? { label: l10n.t("Confirmed by"), value: sealWitness(view.server.seal) }
+      ? { label: l10n.t("Confirmed by"), value: sealWitness(view.server.seal, view.server.farHost) }
       : undefined,
     view.status?.seal !== "guarded" || view.status.sealReason === undefined
       ? undefined
@@ -100,6 +103,11 @@ export function statusActions(view: StatusView): StatusAction[] {
     statusKind(view) === "error" || completion?.backendNote !== undefined
       ? { title: l10n.t("Diagnose This Machine"), icon: "pulse", command: commandIds.diagnose }
       : undefined,
+    {
+      title: l10n.t("Run Server on Another Machine…"),
+      icon: "remote-explorer",
+      command: commandIds.runElsewhere,
+    },
     { title: l10n.t("Restart Server"), icon: "debug-restart", command: commandIds.restartServer },
     { title: l10n.t("Show Log"), icon: "output", command: commandIds.showLog },
     { title: l10n.t("Get Started"), icon: "rocket", command: commandIds.getStarted },

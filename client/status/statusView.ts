@@ -73,7 +73,8 @@ export function enabledHere(completions: CompletionSwitch): boolean {
 }
 
 function loadingSentence({ server, status }: StatusView): string {
-  if (server.phase === "restarting") return l10n.t("Server crashed. Restarting…");
+  if (server.phase === "restarting")
+    return plainText(server.message ?? l10n.t("Server crashed. Restarting…"));
   if (server.phase === "starting" || status === undefined) return l10n.t("Starting the server…");
   if (status.progress === undefined) return l10n.t("Loading the model…");
   return l10n.t("Loading the model: {0}", percent(status.progress));

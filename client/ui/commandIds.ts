@@ -22,6 +22,7 @@ export const commandIds = {
   deleteModel: "inhouse.deleteModel",
   forgetTokens: "inhouse.forgetTokens",
   setUpGpu: "inhouse.setUpGpu",
+  runElsewhere: "inhouse.runElsewhere",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -7,7 +7,7 @@ import { l10n } from "../protocol/l10n";
 import { withDeadline } from "../util/withDeadline";
 import { eraseIndex } from "./index/sharedStore";
 import type { FromWorker, IndexProgress, Scope, SearchResult, ToWorker, WorkerData } from "./messages";
-import { cancelled, nodeTooOld, searchFailed } from "./sentences";
+import { cancelled, filesElsewhere, nodeTooOld, searchFailed } from "./sentences";
 
 export interface CodebaseOptions {
   /** Absolute path of the worker thread's module. */
@@ -30,6 +30,8 @@ export interface Embedder {
 
 export interface CodebaseSettings extends Scope {
   readonly isEnabled: boolean;
+  /** The files are on another machine: there is nothing to index. */
+  readonly isElsewhere?: boolean;
   /**
    * Absolute path of the folder for this workspace's index. Without one the index is kept in memory and built at the
    * first search.
@@ -92,6 +94,7 @@ export class Codebase {
 
   /** Applies settings. Turning the index off deletes it. */
   configure(settings: CodebaseSettings): void {
+    if (settings.isElsewhere) return this.refuse(filesElsewhere());
     const before = this.#scope;
     const { embedder } = this.#settings;
     this.#settings = settings;

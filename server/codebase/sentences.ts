@@ -7,6 +7,12 @@ export function cancelled(): string {
   return l10n.t("The search was cancelled.");
 }
 
+export function filesElsewhere(): string {
+  return l10n.t(
+    "The codebase can't be searched: the server runs on another machine and sees only the files that are open. Attach files instead.",
+  );
+}
+
 export function nodeTooOld(): string {
   return l10n.t("Codebase search needs Node 22.13 or newer. The server runs on {0}.", process.version);
 }

@@ -41,6 +41,8 @@ export interface CompletionServicesOptions {
   readonly folders: () => readonly string[];
   /** The editor's name for a folder. */
   readonly nameOf?: (folder: string) => string | undefined;
+  /** Whether the files are on another machine, so that only open documents can be read. */
+  readonly isElsewhere?: () => boolean;
   /** Folder with the grammars of the syntax trees. */
   readonly grammarFolder: string;
   /** A clock in milliseconds. */

@@ -21,6 +21,8 @@ export interface WorkspaceContextOptions {
   readonly folders: () => readonly string[];
   /** The editor's name for a folder. */
   readonly nameOf?: (folder: string) => string | undefined;
+  /** Whether the files are on another machine, so that only open documents can be read. */
+  readonly isElsewhere?: () => boolean;
   readonly now: () => number;
 }
 

@@ -49,7 +49,10 @@ export async function applyCode(params: ApplyCodeParams, deps: GuardDeps): Promi
       documentChanges: [{ textDocument: { uri: file.uri, version: file.version ?? null }, edits }],
     };
     const removes = plan.removes === undefined ? {} : { removes: plan.removes };
-    const warnings = [...planWarnings(plan, file), ...(await findCautions(file.uri, file.text, plan.text))];
+    const warnings = [
+      ...planWarnings(plan, file),
+      ...(await findCautions(file.uri, file.text, plan.text, deps.files.access)),
+    ];
     return { outcome: "edited", edit, ...removes, warnings };
   } catch (error) {
     if (error instanceof EditRefusedError) return { outcome: "refused", reason: error.message };
@@ -66,7 +69,7 @@ async function createFile(
   const path = pathOf(uri);
   const folder = files.folderPaths().find((each) => path?.startsWith(each));
   if (path !== undefined) checkNewPath(path.slice(folder?.length ?? 0).replaceAll("\\", "/"));
-  if (path !== undefined) await checkRepositoryParts(path);
+  if (path !== undefined) await checkRepositoryParts(path, files.access);
   const state = await files.tryRead(uri);
   if (!("reason" in state))
     throw new EditRefusedError(l10n.t("{0} already exists. Open it and apply the code again.", name));
@@ -74,7 +77,11 @@ async function createFile(
   const text = newFileText(code, name);
   const builder = new WorkspaceEditBuilder();
   builder.create(uri, text, { label: l10n.t("New files") });
-  return { outcome: "edited", edit: builder.build(), warnings: await findCautions(uri, "", text) };
+  return {
+    outcome: "edited",
+    edit: builder.build(),
+    warnings: await findCautions(uri, "", text, files.access),
+  };
 }
 
 /** The text of a new file. Throws an `EditRefusedError` for code that only makes sense in an existing file. */
@@ -107,7 +114,7 @@ export async function fileToChange(
 ): Promise<FileText> {
   const named = pathOf(uri);
   // Even in a file that the user opened, an answer may not change what Git runs.
-  if (named !== undefined) await checkRepositoryParts(named);
+  if (named !== undefined) await checkRepositoryParts(named, deps.files.access);
   const open = deps.documents.get(uri);
   if (open !== undefined) {
     const { document, path } = await checkEditable(

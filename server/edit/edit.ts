@@ -45,7 +45,7 @@ export async function makeEdit(
       const refusal = chooseEditStyle(turn.info).refusal?.(begun.task);
       if (refusal !== undefined) throw new EditNeedsOtherModelError(refusal);
       if (params.preset === "tests") return await writeTests(begun, turn, deps, report);
-      return await editResult(begun, await writeEdit(begun, turn, deps, report), deps.documents);
+      return await editResult(begun, await writeEdit(begun, turn, deps, report), deps);
     } catch (error) {
       if (error instanceof EditNeedsOtherModelError)
         return { ...ended("refused", error.message), needsModel: true };

@@ -67,6 +67,11 @@ export function guardSentence(name: string, { reason }: Unread): string {
       return l10n.t("{0} can't be changed: it belongs to Git.", name);
     case "ignored":
       return l10n.t("{0} can't be changed: Git ignores it.", name);
+    case "elsewhere":
+      return l10n.t(
+        "{0} can't be changed: the server runs on another machine and sees only the files that are open. Create or open it first.",
+        name,
+      );
     case "missing":
       return l10n.t("{0} can't be changed: it does not exist.", name);
     case "folder":

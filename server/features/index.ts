@@ -15,6 +15,7 @@ import type { StoragePlaces } from "../protocol/stored";
 import type { Statistics } from "../statistics/statistics";
 import type { OpenDocuments } from "../workspace/documents";
 import type { WorkspaceFolders } from "../workspace/workspaceFolders";
+import { alive } from "./alive";
 import { attachments } from "./attachments";
 import { chat as chatFeature } from "./chat";
 import { codeActions } from "./codeActions";
@@ -74,6 +75,7 @@ export function createFeatures(connection: Connection, deps: FeatureDeps): reado
   const shared = { documents, configuration, folders, stats: counters, statistics, whileRunning };
   const suggesting = { ...completer, ...shared };
   return [
+    alive(connection),
     inlineCompletion(connection, suggesting),
     completionList(connection, { ...suggesting, capabilities }),
     anticipate({ ...completer, documents, configuration, folders }),

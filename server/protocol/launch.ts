@@ -10,6 +10,12 @@ export const engineArgument = "--engine";
 export const linkArgument = "--engine-link";
 export const linkDescriptor = 3;
 
+/** The client sends `inhouse/alive` all the time: the server ends when it has heard nothing for `silenceMs`. */
+export const aliveArgument = "--alive";
+/** How often such a client sends it, and when the server gives the client up, in milliseconds. */
+export const aliveEveryMs = 10_000;
+export const silenceMs = 45_000;
+
 /** Precedes each folder that the server may write to. */
 export const writableArgument = "--writable";
 
@@ -57,6 +63,9 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The names of the variables that the server inherits; besides these, all of `LC_…`. */
+export const inheritedVariables: readonly string[] = Object.values(variables).flat();
+
 /** Windows needs these to find its libraries and drivers. */
 const windowsVariables = [
   ...[
@@ -77,10 +86,7 @@ export function serverVariables(
   environment: Readonly<NodeJS.ProcessEnv>,
   platform: NodeJS.Platform = process.platform,
 ): NodeJS.ProcessEnv {
-  const names = new Set([
-    ...Object.values(variables).flat(),
-    ...(platform === "win32" ? windowsVariables : []),
-  ]);
+  const names = new Set([...inheritedVariables, ...(platform === "win32" ? windowsVariables : [])]);
   // Variable names are case-insensitive on Windows.
   const known = (name: string) => names.has(platform === "win32" ? name.toUpperCase() : name);
   return Object.fromEntries(

@@ -4,6 +4,7 @@
  */
 import {
   NotificationType,
+  NotificationType0,
   type Position,
   type Range,
   RequestType,
@@ -135,6 +136,12 @@ export interface DidChangeViewParams {
   readonly position: Position;
   /** The lines on screen. */
   readonly visibleRanges: readonly Range[];
+}
+
+/** Client → server: the client is still there. For a server on another machine, which a dead connection would leave running. */
+export namespace AliveNotification {
+  export const method = "inhouse/alive";
+  export const type = new NotificationType0(method);
 }
 
 /** Client → server: the visible part of the document, sent once the cursor and the view stop moving. */

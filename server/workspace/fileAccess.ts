@@ -1,10 +1,11 @@
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { isInside, type RealPath, type Root, realPath, realPathWithin } from "../files/realPath";
+import { isInside, type RealPath, type Root } from "../files/realPath";
 import { isInGitFolder, isNeverRead } from "../protocol/paths/neverRead";
 import { folderLabels, type NamedFolder, workspaceLabel } from "../protocol/paths/workspacePaths";
 import { defaultNeverRead } from "../protocol/settings";
 import { GitIgnore } from "./gitIgnore/gitIgnore";
+import { byName, onDisk, type PathLookup } from "./pathLookup";
 
 /** A file or folder that may be read. */
 export interface Granted {
@@ -30,6 +31,8 @@ export interface FileAccessOptions {
   readonly nameOf?: (folder: string) => string | undefined;
   readonly now: () => number;
   readonly gitIgnore?: GitIgnore;
+  /** Whether the files are on another machine, so that only open documents can be read. */
+  readonly isElsewhere?: () => boolean;
 }
 
 /** How long a verdict is reused. */
@@ -41,7 +44,7 @@ const verdictMs = 2000;
  */
 export class FileAccess {
   readonly #options: FileAccessOptions;
-  readonly #gitIgnore: GitIgnore;
+  readonly #onDisk: PathLookup;
   readonly #verdicts = new Map<
     string,
     { readonly at: number; readonly verdict: Promise<Granted | Denial> }
@@ -51,7 +54,12 @@ export class FileAccess {
 
   constructor(options: FileAccessOptions) {
     this.#options = options;
-    this.#gitIgnore = options.gitIgnore ?? new GitIgnore(options.now);
+    this.#onDisk = onDisk(options.gitIgnore ?? new GitIgnore(options.now));
+  }
+
+  /** Whether the files are on another machine: then only open documents can be read. */
+  get isElsewhere(): boolean {
+    return this.#options.isElsewhere?.() === true;
   }
 
   /** Sets the globs of files that are never read. */
@@ -76,13 +84,18 @@ export class FileAccess {
   /** Target of a workspace symlink that leads outside the workspace; undefined for other paths. */
   async outsideTarget(path: string): Promise<string | undefined> {
     if ((await this.judge(path)) !== "linkOutside") return undefined;
-    const found = await realPathWithin(await this.#roots(), path);
+    const found = await this.#lookup.within(await this.#roots(), path);
     return "leadsTo" in found ? found.leadsTo : undefined;
+  }
+
+  /** The path without symlinks, for a file that the user opened anywhere on disk. */
+  async plainPathOf(path: string): Promise<RealPath> {
+    return this.#lookup.realPath(path);
   }
 
   /** Real path of a workspace path, even if it may not be read; undefined if it leads outside. */
   async realPathOf(path: string): Promise<RealPath | undefined> {
-    const found = await realPathWithin(await this.#roots(), path);
+    const found = await this.#lookup.within(await this.#roots(), path);
     return "leadsTo" in found ? undefined : found;
   }
 
@@ -96,7 +109,7 @@ export class FileAccess {
     const own = join(real, name);
     if (this.#isNeverRead(own) || (path !== real && this.#isNeverRead(join(path, name)))) return "neverRead";
     if (isInGitFolder(name)) return "gitsOwn";
-    if (await this.#gitIgnore.ignores(folder, own, isFolder)) return "ignored";
+    if (await this.#lookup.ignores(folder, own, isFolder)) return "ignored";
     const isFirst = relativePath === "" && this.#options.folders().length < 2;
     return {
       real: own,
@@ -110,7 +123,7 @@ export class FileAccess {
   /** Decides about an open file that the user points at, anywhere on disk: only the user's globs and `.git` exclude it. */
   async judgeOpen(path: string): Promise<Granted | Denial> {
     if (this.#isNeverRead(path)) return "neverRead";
-    const { real, exists } = await realPath(path);
+    const { real, exists } = await this.#lookup.realPath(path);
     if (this.#isNeverRead(real)) return "neverRead";
     if (isInGitFolder(real)) return "gitsOwn";
     return {
@@ -144,7 +157,7 @@ export class FileAccess {
     // Do not access paths outside the workspace.
     if (![...named, ...folders].some((folder) => isInside(folder, path))) return "outside";
     if (this.#isNeverRead(path)) return "neverRead";
-    const found = await realPathWithin(roots, path);
+    const found = await this.#lookup.within(roots, path);
     if ("leadsTo" in found) return this.#isNeverRead(found.leadsTo) ? "neverRead" : "linkOutside";
     const { real, exists } = found;
     if (this.#isNeverRead(real)) return "neverRead";
@@ -154,16 +167,23 @@ export class FileAccess {
     if (folder === undefined) return "linkOutside";
     if (isInGitFolder(relative(folder, real)) || isInGitFolder(pathWithin([...named, ...folders], path)))
       return "gitsOwn";
-    if (real !== folder && (await this.#gitIgnore.ignores(folder, real))) return "ignored";
+    if (real !== folder && (await this.#lookup.ignores(folder, real))) return "ignored";
     const relativePath = relative(folder, real).replaceAll(sep, "/");
     const front = folderLabels(this.namedFolders())[folders.indexOf(folder)] ?? "";
     const displayPath = [front, relativePath].filter((each) => each !== "").join("/") || basename(real);
     return { real, relativePath, displayPath, folder, exists };
   }
 
+  get #lookup(): PathLookup {
+    return this.isElsewhere ? byName : this.#onDisk;
+  }
+
   #roots(): Promise<readonly Root[]> {
     return Promise.all(
-      this.folderPaths().map(async (path) => ({ named: resolve(path), real: (await realPath(path)).real })),
+      this.folderPaths().map(async (path) => ({
+        named: resolve(path),
+        real: (await this.#lookup.realPath(path)).real,
+      })),
     );
   }
 

@@ -21,7 +21,7 @@ export interface WalkedFile {
  */
 export async function* walkFolder(access: FileAccess, folder: string): AsyncGenerator<WalkedFile> {
   const start = await access.judge(folder);
-  if (typeof start === "string") return;
+  if (typeof start === "string" || !start.exists) return;
   const open: WalkedFile[] = [{ path: folder, granted: start }];
   let left = maxEntries;
   for (let at = open.shift(); at !== undefined && left > 0; at = open.shift()) {

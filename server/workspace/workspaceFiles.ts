@@ -25,6 +25,8 @@ export interface Unread {
     | Denial
     | "noFile"
     | "missing"
+    /** On another machine, and not open. */
+    | "elsewhere"
     | "folder"
     | "notOrdinary"
     | "tooLarge"
@@ -52,6 +54,8 @@ export interface WorkspaceFilesOptions {
   readonly nameOf?: (folder: string) => string | undefined;
   readonly now: () => number;
   readonly gitIgnore?: GitIgnore;
+  /** Whether the files are on another machine, so that only open documents can be read. */
+  readonly isElsewhere?: () => boolean;
 }
 
 /** Maximum size of files on disk and of open documents; larger ones are not read. */
@@ -169,7 +173,7 @@ export class WorkspaceFiles {
   async #take(path: string, verdict: Granted): Promise<WorkspaceFile | Unread> {
     const document = this.#openAt(path, verdict.real);
     if (document !== undefined) return this.#fromEditor(document, verdict.displayPath);
-    if (!verdict.exists) return { reason: "missing" };
+    if (!verdict.exists) return { reason: this.access.isElsewhere ? "elsewhere" : "missing" };
     try {
       return await this.#fromDisk(path, verdict);
     } catch (error) {

@@ -20,6 +20,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "client/workspace",
   ],
   "client/engineHost": ["client/serverGate", "client/serverProcess", "client/storage"],
+  "client/farHost": ["client/serverGate", "client/serverProcess", "client/settings", "client/storage", "client/ui"],
   "client/connection": ["client/serverGate", "client/serverProcess", "client/workspace"],
   "client/git": ["client/connection", "client/ui", "client/workspace"],
   "client/status": ["client/serverProcess", "client/settings", "client/ui", "client/workspace"],
@@ -86,6 +87,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "client/editorSignals",
     "client/engineHost",
     "client/explain",
+    "client/farHost",
     "client/gettingStarted",
     "client/gpu",
     "client/models",
@@ -215,6 +217,8 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
   "links of a repository, with the same limits": ["server/workspace/gitIgnore/repository.ts"],
   "our own storage": [
     "client/chat/conversation/history/",
+    // A program for the far host, as text.
+    "client/farHost/scripts/startScript.ts",
     "client/gpu/build/",
     "client/gpu/buildHere.ts",
     "client/gpu/gpuOffer.ts",
@@ -233,6 +237,7 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
     "server/statistics/store.ts",
   ],
   "our own installation": [
+    "client/farHost/install/serverFiles.ts",
     "client/gpu/gpuPlaces.ts",
     "client/privacy/integrity.ts",
     "client/serverProcess/serverBuild.ts",
@@ -240,6 +245,7 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
     "server/syntax/runtime.ts",
   ],
   "what the system says of this machine and process, and its administrator": [
+    "client/farHost/ssh.ts",
     "client/gpu/checks/safeEnvironment.ts",
     "client/gpu/checks/thisMachine.ts",
     "client/models/policyFile.ts",

@@ -27,6 +27,7 @@ const settingSchema = z.strictObject({
   maximum: z.number().optional(),
   items: z.unknown().optional(),
   uniqueItems: z.boolean().optional(),
+  ignoreSync: z.literal(true).optional(),
   tags: z.tuple([z.literal("advanced")]).optional(),
   markdownDescription: z.string(),
 });
@@ -49,6 +50,7 @@ const clientSettings = new Set([
   "inhouse.downloads.enabled",
   "inhouse.models.mirror",
   "inhouse.engine.share",
+  "inhouse.server.ssh",
 ]);
 
 describe("manifest: settings", () => {
@@ -174,7 +176,7 @@ describe("manifest: commands", () => {
   it("have a category and a title in title case", () => {
     for (const { category, title } of manifest.contributes.commands) {
       assert.equal(text(category), "Inhouse");
-      assert.match(text(title), /^([A-Z][\w/]*|for|to)( ([A-Z][\w/]*|a|for|to|with))*…?$/);
+      assert.match(text(title), /^([A-Z][\w/]*|for|to)( ([A-Z][\w/]*|a|for|on|to|with))*…?$/);
     }
   });
 });

@@ -37,6 +37,13 @@ export async function resolveFolder(
   if (folder === undefined || typeof verdict === "string") {
     return { refusal: refusal(name, { reason: typeof verdict === "string" ? verdict : "noFile" }) };
   }
+  if (files.access.isElsewhere)
+    return {
+      refusal: l10n.t(
+        "{0} can't be attached: the server runs on another machine and can't list folders of this one. Attach files instead.",
+        name,
+      ),
+    };
   const { listed, isWhole } = await list(folder, files, signal);
   if (listed.length === 0) return { refusal: l10n.t("{0} has no files that Inhouse may read.", name) };
   const names = treeOf(listed.map(({ relativePath }) => relativePath));

@@ -17,6 +17,11 @@ export function refusal(name: string, { reason, size = 0 }: Unread): string {
       return l10n.t("{0} can't be attached: Git ignores it.", name);
     case "noFile":
       return l10n.t("{0} can't be attached: it is not a file on this machine.", name);
+    case "elsewhere":
+      return l10n.t(
+        "{0} can't be attached: the server runs on another machine and sees only the files that are open. Open it first.",
+        name,
+      );
     case "missing":
       return l10n.t("{0} no longer exists.", name);
     case "folder":

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { realPath } from "../../files/realPath";
 import { findInvisible } from "../../protocol/code/invisibleCharacters";
 import { findLookalikes } from "../../protocol/code/lookalikes";
 import { runnerOf } from "../../protocol/code/runners";
@@ -8,13 +7,18 @@ import { runBy } from "../../protocol/code/runners/runner";
 import { l10n } from "../../protocol/l10n";
 import { plainPath } from "../../protocol/paths/fileNames";
 import { sanitizeLabel } from "../../text/sanitizeLabel";
-import { pathOf } from "../../workspace/fileAccess";
+import { type FileAccess, pathOf } from "../../workspace/fileAccess";
 
 /** Warnings about changing a file's text to `after`, one sentence each. */
-export async function findCautions(uri: string, before: string, after: string): Promise<string[]> {
+export async function findCautions(
+  uri: string,
+  before: string,
+  after: string,
+  access: Pick<FileAccess, "plainPathOf">,
+): Promise<string[]> {
   const path = pathOf(uri.replace(/^vscode-notebook-cell:([^#]*)#.*$/, "file:$1"));
   // Check a symlink's target too.
-  const real = path === undefined ? undefined : await realPath(path).catch(() => undefined);
+  const real = path === undefined ? undefined : await access.plainPathOf(path).catch(() => undefined);
   const runs = [path, real?.real].flatMap((each) => runSentence(each, before, after) ?? []);
   const name = path === undefined ? l10n.t("The new text") : sanitizeLabel(basename(path));
   return [

@@ -6,6 +6,7 @@ import { l10n } from "../../protocol/l10n";
 import { hasLookalikeSeparators, isDeceptivePath, isDevicePath } from "../../protocol/paths/fileNames";
 import { mayControlGit } from "../../protocol/paths/neverRead";
 import { sanitizeLabel } from "../../text/sanitizeLabel";
+import type { FileAccess } from "../../workspace/fileAccess";
 import { EditRefusedError } from "../editRefusedError";
 import { guardSentence } from "../guards";
 
@@ -44,9 +45,12 @@ function otherName(path: string): { readonly name: string; readonly looks: strin
   return same ?? findLookalikes(path)[0];
 }
 
-/** Throws an `EditRefusedError` for a file that Git would treat as part of a repository. */
-export async function checkRepositoryParts(path: string): Promise<void> {
-  if (await isRepositoryPart(path))
+/** Throws an `EditRefusedError` for a file that Git would treat as part of a repository, if that is on this machine. */
+export async function checkRepositoryParts(
+  path: string,
+  { isElsewhere }: Pick<FileAccess, "isElsewhere">,
+): Promise<void> {
+  if (!isElsewhere && (await isRepositoryPart(path)))
     throw new EditRefusedError(guardSentence(sanitizeLabel(basename(path)), { reason: "gitsOwn" }));
 }
 

@@ -1,5 +1,4 @@
 import { pathToFileURL } from "node:url";
-import { realPath } from "../../files/realPath";
 import type { ApplyFilesParams, UnclearPath } from "../../protocol/edit";
 import { l10n } from "../../protocol/l10n";
 import {
@@ -83,7 +82,7 @@ export class Places {
       case "new":
         return this.#judge(meant.path, path);
       case "file":
-        await checkRepositoryParts(meant.path);
+        await checkRepositoryParts(meant.path, this.#deps.files.access);
         if (this.#known.sent.includes(meant.path)) return { uri: this.#uriOf(meant.path), isNew: false };
         return this.#judge(meant.path, path);
     }
@@ -111,7 +110,7 @@ export class Places {
     if (!("reason" in state)) return { uri: state.uri, isNew: false };
     if (state.reason !== "missing") throw new EditRefusedError(guardSentence(sanitizeLabel(path), state));
     checkNewPath(path);
-    await checkRepositoryParts(absolute);
+    await checkRepositoryParts(absolute, this.#deps.files.access);
     return { uri: this.#uriOf(absolute), isNew: true };
   }
 
@@ -121,9 +120,11 @@ export class Places {
 
   /** The real path of an existing file. Never looks up files outside the workspace that are not attached. */
   async #real(path: string): Promise<string | undefined> {
-    const { folders, sent } = this.#known;
+    const { folders, sent, open } = this.#known;
+    const { access } = this.#deps.files;
+    if (access.isElsewhere) return open.includes(path) ? path : undefined;
     if (folderOf(path, folders) === undefined && !sent.includes(path)) return undefined;
-    const looking = sent.includes(path) ? realPath(path) : this.#deps.files.access.realPathOf(path);
+    const looking = sent.includes(path) ? access.plainPathOf(path) : access.realPathOf(path);
     const found = await looking.catch(() => undefined);
     return found?.exists === true ? found.real : undefined;
   }

@@ -228,7 +228,7 @@ async function withCautions(
   reason: Reason,
   plan: Plan,
 ): Promise<Reason> {
-  const [first, ...others] = await findCautions(uri, before, after);
+  const [first, ...others] = await findCautions(uri, before, after, plan.deps.files.access);
   if (first === undefined) return reason;
   plan.warnings.push(first, ...others);
   return { label: first, description: reason.label, isCaution: true };

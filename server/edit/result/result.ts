@@ -1,11 +1,10 @@
 import { splitLines } from "../../protocol/code/lines";
 import type { EditResult } from "../../protocol/edit";
 import { l10n } from "../../protocol/l10n";
-import type { Documents } from "../../workspace/documents";
 import { type Editing, rangeOf } from "../editing";
 import { EditRefusedError } from "../editRefusedError";
 import { findCautions } from "../files/cautions";
-import { changedSentence, nameOf } from "../guards";
+import { changedSentence, type GuardDeps, nameOf } from "../guards";
 import type { Placed } from "../place/placed";
 import { linesOf, type Region } from "../source";
 import { hunksBetween, textEditsOf } from "./hunks";
@@ -18,7 +17,7 @@ import { movedBy, shifted } from "./rebase";
 export async function editResult(
   editing: Editing,
   { parts, format, warnings }: Placed,
-  documents: Pick<Documents, "get">,
+  { documents, files }: GuardDeps,
 ): Promise<EditResult> {
   const { document, lines, eol, figures, answer, caution } = editing;
   const changed = linesOf(parts);
@@ -41,7 +40,7 @@ export async function editResult(
   const all = [
     ...(caution ? [caution] : []),
     ...warnings,
-    ...(await findCautions(uri, lines.join(eol), changed.join(eol))),
+    ...(await findCautions(uri, lines.join(eol), changed.join(eol), files.access)),
   ];
   return { outcome: "edited", edit, newText, warnings: all, ...common };
 }

@@ -111,7 +111,10 @@ async function result(
   }
   const parts = (whole: readonly string[]) => ({ before: [], region: whole, after: [] });
   const mistakes = await newMistakes(parts(old), parts(added), task.languageId, deps.syntax);
-  const warnings = [...mistakes, ...(await findCautions(target.uri, old.join("\n"), added.join("\n")))];
+  const warnings = [
+    ...mistakes,
+    ...(await findCautions(target.uri, old.join("\n"), added.join("\n"), deps.files.access)),
+  ];
   const common = { range: rangeOf(region, lines), answer, figures: figures.read() };
   return { outcome: "edited", edit: builder.build(), newText: code.join(editing.eol), warnings, ...common };
 }

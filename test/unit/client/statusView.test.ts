@@ -177,6 +177,7 @@ describe("status actions", () => {
       "Explain Last Completion",
       "Show Statistics",
       "Show Privacy Report",
+      "Run Server on Another Machine…",
       "Restart Server",
       "Show Log",
       "Get Started",

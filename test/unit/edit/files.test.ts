@@ -6,6 +6,7 @@ import { findCautions } from "../../../server/edit/files/cautions";
 import { fileSteps } from "../../../server/edit/files/fileBlocks";
 import { planFiles } from "../../../server/edit/files/planFiles";
 import type { ApplyFilesResult } from "../../../server/protocol/edit";
+import { FileAccess } from "../../../server/workspace/fileAccess";
 import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
 
 const shop = "export function total() {\n  return 1;\n}\n\nexport function count() {\n  return 2;\n}\n";
@@ -13,6 +14,8 @@ const shop = "export function total() {\n  return 1;\n}\n\nexport function count
 function deps(workspace: TemporaryWorkspace) {
   return { documents: workspace.documents, files: workspace.files };
 }
+
+const access = new FileAccess({ folders: () => [], now: () => 0 });
 
 describe("steps of an answer that names files", () => {
   const paths = (answer: string) => fileSteps(answer).steps.map(({ path }) => path);
@@ -53,14 +56,17 @@ describe("a file that VS Code runs", () => {
     ".devcontainer/a.sh",
   ])
     it(`is changed only with a warning: ${name}`, async () => {
-      assert.match((await findCautions(`file:///shop/${name}`, "", "{}")).join(), /is run by VS Code/);
+      assert.match(
+        (await findCautions(`file:///shop/${name}`, "", "{}", access)).join(),
+        /is run by VS Code/,
+      );
     });
 });
 
 describe("a package manifest", () => {
   const before = { name: "shop", version: "1.0.0" };
   const cautionsOf = (file: string, after: unknown) =>
-    findCautions(`file:///shop/${file}`, JSON.stringify(before), JSON.stringify(after));
+    findCautions(`file:///shop/${file}`, JSON.stringify(before), JSON.stringify(after), access);
 
   for (const field of [
     ..."scripts bin main exports dependencies devDependencies overrides workspaces prettier mocha jest nyc".split(

@@ -12,7 +12,7 @@ const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
  * the sample project; with `realModel`, the extension's own server with the starter model. `env` adds to the environment of VS Code,
- * `settings` are user settings, `isNew` lets the extension introduce itself after its first start, `offersModels` lets it offer models after a later one, `files` are added to the sample, and `language` is VS Code's display language, in which its own texts stay English. The returned object is
+ * `settings` are user settings, `isNew` lets the extension introduce itself after its first start, `offersModels` lets it offer models after a later one, `files` are added to the sample, `developmentPath` is the folder of the extension, and `language` is VS Code's display language, in which its own texts stay English. The returned object is
  * filled before the first test.
  */
 export function useVSCode(options = {}) {
@@ -24,6 +24,7 @@ export function useVSCode(options = {}) {
     isNew,
     offersModels,
     language,
+    developmentPath = () => root,
   } = options;
   const vscode = {};
   before(async () => {
@@ -33,14 +34,14 @@ export function useVSCode(options = {}) {
     vscode.server = await startCodeServer({
       settings: settings(),
       machineSettings: traced,
-      env: { ...(realModel ? {} : vscode.workspace.env), ...env },
+      env: { ...(realModel ? {} : vscode.workspace.env), ...(typeof env === "function" ? env() : env) },
       isNew,
       offersModels,
       language,
     });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
-    vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });
+    vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: developmentPath() });
     await vscode.editor.statusItem("inhouse").waitFor({ timeout: 60_000 });
   });
   afterEach(async function () {
