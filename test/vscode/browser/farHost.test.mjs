@@ -112,11 +112,10 @@ describe("the server on another machine, in VS Code", function () {
     await vscode.editor.revertFile();
   });
 
-  it("runs no server on this machine", () => {
-    assert.deepEqual(
-      globSync("/proc/[0-9]*/cmdline").filter((file) => isServer(file)),
-      [],
-    );
+  it("runs no server on this machine", async () => {
+    // The engine process ends some seconds after the last window that used it.
+    const ours = () => globSync("/proc/[0-9]*/cmdline").filter((file) => isServer(file));
+    await until("the end of the server here", () => ours().length === 0, 60_000);
   });
 
   it("shows in the privacy report what is different", async () => {

@@ -41,7 +41,10 @@ export function useVSCode(options = {}) {
     });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
-    vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: developmentPath() });
+    vscode.editor = await openEditor(vscode.browser, vscode.server, {
+      open,
+      developmentPath: developmentPath(),
+    });
     await vscode.editor.statusItem("inhouse").waitFor({ timeout: 60_000 });
   });
   afterEach(async function () {
