@@ -94,7 +94,10 @@ export class Codebase {
 
   /** Applies settings. Turning the index off deletes it. */
   configure(settings: CodebaseSettings): void {
-    if (settings.isElsewhere) return this.refuse(filesElsewhere());
+    if (settings.isElsewhere) {
+      this.refuse(filesElsewhere());
+      return;
+    }
     const before = this.#scope;
     const { embedder } = this.#settings;
     this.#settings = settings;
