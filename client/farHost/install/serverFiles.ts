@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TarFile } from "./tar";
 
 /** What the server needs of an installed extension: itself and the packages, which lie beside the manifest or in `dist`. */
-const needed = /^(?:package\.json|LICENSE|NOTICE|dist\/server\/.*|(?:dist\/)?node_modules\/.*)$/;
+const needed = /^(?:package\.json|LICENSE(?:\.txt)?|NOTICE|dist\/server\/.*|(?:dist\/)?node_modules\/.*)$/;
 /** Not needed to run: maps of sources, links and notes of the package manager. */
 const unneeded = /\.map$|(?:^|\/)node_modules\/\./;
 
@@ -15,11 +15,12 @@ export function isNeeded(path: string): boolean {
 
 /** The files of this machine's own installation that the server needs. */
 export async function ownServerFiles(folder: string): Promise<readonly TarFile[]> {
-  const entries = await Promise.all(
-    ["dist", "node_modules"].map((part) =>
+  const entries = await Promise.all([
+    readdir(folder, { withFileTypes: true }),
+    ...["dist", "node_modules"].map((part) =>
       readdir(join(folder, part), { recursive: true, withFileTypes: true }).catch(() => []),
     ),
-  );
+  ]);
   const paths = entries
     .flat()
     .filter((entry) => entry.isFile())
@@ -28,11 +29,13 @@ export async function ownServerFiles(folder: string): Promise<readonly TarFile[]
         .slice(folder.length + 1)
         .replaceAll("\\", "/"),
     );
-  const wanted = [...paths.filter(isNeeded), "package.json", "LICENSE"];
   return Promise.all(
-    wanted.toSorted().map(async (path) => {
-      const absolute = join(folder, path);
-      return { path, size: (await stat(absolute)).size, open: () => createReadStream(absolute) };
-    }),
+    paths
+      .filter(isNeeded)
+      .toSorted()
+      .map(async (path) => {
+        const absolute = join(folder, path);
+        return { path, size: (await stat(absolute)).size, open: () => createReadStream(absolute) };
+      }),
   );
 }

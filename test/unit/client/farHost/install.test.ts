@@ -1,12 +1,21 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import fc from "fast-check";
-import { isNeeded } from "../../../../client/farHost/install/serverFiles";
+import { isNeeded, ownServerFiles } from "../../../../client/farHost/install/serverFiles";
 import { type TarFile, tarOf } from "../../../../client/farHost/install/tar";
 import { openVsix } from "../../../../client/farHost/install/vsix";
 
@@ -80,6 +89,27 @@ describe("the files for a far host", () => {
       ...["node_modules/.bin/tsc", "../package.json", "dist/integrity.json", "other/node_modules/a.js"],
     ])
       assert.equal(isNeeded(path), false, path);
+  });
+});
+
+describe("the files of this machine's installation", () => {
+  it("are taken from an installed package too, which names its license otherwise", async () => {
+    for (const path of [
+      "dist/server/main.mjs",
+      "dist/node_modules/a/index.js",
+      "package.json",
+      "LICENSE.txt",
+      "readme.md",
+    ]) {
+      mkdirSync(join(folder, dirname(path)), { recursive: true });
+      writeFileSync(join(folder, path), path);
+    }
+    symlinkSync("/etc/passwd", join(folder, "dist/server/link"));
+    const files = await ownServerFiles(folder);
+    assert.deepEqual(
+      files.map(({ path, size }) => `${path} ${size}`),
+      ["LICENSE.txt 11", "dist/node_modules/a/index.js 28", "dist/server/main.mjs 20", "package.json 12"],
+    );
   });
 });
 
