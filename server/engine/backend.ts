@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import type { Llama, LlamaOptions } from "node-llama-cpp";
 import { l10n } from "../protocol/l10n";
 import { builtBackend, startBuiltBackend } from "./builtBackend";
+import { cpuThreads } from "./cpuThreads";
 import { EngineError, firstLine } from "./errors";
 import { availableMemory, type FreeMemory, totalMemory } from "./gguf/availableMemory";
 import { libcProblem, runningLibc } from "./libc";
@@ -124,15 +124,6 @@ function startOptions(gpu: LoadRequest["gpu"], log: (line: string) => void): Lla
     logLevel: "warn" as LlamaOptions["logLevel"] & string,
     logger: (_level, message) => log(message.trimEnd()),
   };
-}
-
-/**
- * One thread fewer than cores. llama.cpp's threads spin while they wait for each other, so with one thread more than idle cores
- * every token waits for the scheduler (measured on 2 cores under other load: 2 ms a token with 1 thread, 10–300 ms with 2,
- * 690 ms with 4). The editor needs a core as well.
- */
-function cpuThreads(): number {
-  return Math.max(1, availableParallelism() - 1);
 }
 
 function describe(gpu: Llama["gpu"], names: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { Connection } from "vscode-languageserver";
 import { z } from "zod";
+import { cpuThreads } from "../engine/cpuThreads";
 import type { Engine } from "../engine/engine";
 import type { Feature, WhileRunning } from "../feature";
 import type { Logger } from "../log";
@@ -68,7 +69,7 @@ export function modelRecommendation(connection: Connection, deps: ModelRecommend
           device,
           availableBytes,
           ...(bytesPerSecond !== undefined && { bytesPerSecond: Math.round(bytesPerSecond) }),
-          ...recommend({ memory, bandwidth }, models),
+          ...recommend({ memory, bandwidth, threads: cpuThreads() }, models),
         };
       }),
     ),

@@ -26,6 +26,8 @@ export interface ModelPair {
   /** Expected speeds, absent where the bandwidth was not measured. */
   readonly completionTokensPerSecond?: number;
   readonly chatTokensPerSecond?: number;
+  /** Whether answers or prompts are slower than one wants, as far as it is known. */
+  readonly isSlow: boolean;
   /** Why this pair. */
   readonly reason: string;
 }

@@ -1,7 +1,7 @@
 import { type QuickPickItem, ThemeIcon } from "vscode";
 import { l10n } from "../../../server/protocol/l10n";
 import type { CatalogueModel } from "../catalogue/catalogue";
-import { costText, pairName, type RecommendedPair, speedText } from "../recommendation/recommendation";
+import { factsText, pairName, type RecommendedPair } from "../recommendation/recommendation";
 
 interface Row extends QuickPickItem {
   readonly key: string;
@@ -21,8 +21,7 @@ export function pairRow(
   return {
     key: pairKey(at),
     label: pairName(pair),
-    description: speedText(pair),
-    detail: [costText(pair, missing), pair.reason].join(" · "),
+    detail: [factsText(pair, missing), pair.reason].join(" · "),
     iconPath: new ThemeIcon(at === 0 ? "sparkle" : "dash"),
     choice: pair,
   };

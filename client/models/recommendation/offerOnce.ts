@@ -18,7 +18,7 @@ export async function offerOnce(deps: ModelsDeps, marker: string): Promise<void>
   const { pairs } = await askRecommendation(deps, false, new AbortController().signal);
   const [best] = pairs;
   if (best === undefined || hasModels() || !(await isFirst(marker))) return;
-  const choose = l10n.t("Choose Models");
+  const choose = l10n.t("Choose Models…");
   if ((await showInformationMessage(offerText(best), choose)) === choose)
     await commands.executeCommand(commandIds.chooseModel);
 }
@@ -38,8 +38,10 @@ async function isFirst(marker: string): Promise<boolean> {
   }
 }
 
-function offerText({ completion, chat }: RecommendedPair): string {
-  return completion === chat
-    ? l10n.t("This machine can run {0} for completions and chat.", chat.name)
-    : l10n.t("This machine can run {0} for completions and {1} for chat.", completion.name, chat.name);
+function offerText({ completion, chat, isSlow }: RecommendedPair): string {
+  const offer =
+    completion === chat
+      ? l10n.t("This machine can run {0} for completions and chat.", chat.name)
+      : l10n.t("This machine can run {0} for completions and {1} for chat.", completion.name, chat.name);
+  return isSlow ? l10n.join([offer, l10n.t("It is slow here.")]) : offer;
 }

@@ -13,6 +13,8 @@ export interface RecommendedPair {
   readonly memoryBytes: number;
   /** Expected tokens per second; absent where the memory bandwidth was not measured. */
   readonly speeds?: { readonly completion: number; readonly chat: number };
+  /** Whether it is slower than one wants. */
+  readonly isSlow: boolean;
   readonly reason: string;
 }
 
@@ -49,6 +51,7 @@ export function recommendationOf(
         completion,
         chat,
         memoryBytes,
+        isSlow: pair.isSlow,
         reason: plainText(pair.reason),
         ...(isMeasured && { speeds: { completion: completionTokensPerSecond, chat: chatTokensPerSecond } }),
       },
@@ -68,18 +71,20 @@ export function pairName(pair: RecommendedPair): string {
     .join(" + ");
 }
 
-/** "about 63 and 84 tokens/s": for completions and for chat. */
-export function speedText({ completion, chat, speeds }: RecommendedPair): string {
-  if (speeds === undefined) return l10n.t("speed not measured");
-  return completion === chat
-    ? l10n.t("about {0} tokens/s", l10n.number(speeds.completion))
-    : l10n.t("about {0} and {1} tokens/s", l10n.number(speeds.completion), l10n.number(speeds.chat));
+/** How fast it is, and what it takes: "Slow here: chat 10, completions 17 tokens/s · 4.8 GB download · 5.8 GB memory". */
+export function factsText(pair: RecommendedPair, missing: readonly CatalogueModel[]): string {
+  const bytes = missing.reduce((sum, model) => sum + model.bytes, 0);
+  return [
+    speedText(pair),
+    bytes === 0 ? l10n.t("downloaded") : l10n.t("{0} download", byteText(bytes)),
+    l10n.t("{0} memory", byteText(pair.memoryBytes)),
+  ].join(" · ");
 }
 
-/** What it takes: "81 GB to download, 84 GB of memory". `missing` are the models that are not on this machine. */
-export function costText({ memoryBytes }: RecommendedPair, missing: readonly CatalogueModel[]): string {
-  const bytes = missing.reduce((sum, model) => sum + model.bytes, 0);
-  return bytes === 0
-    ? l10n.t("downloaded, {0} of memory", byteText(memoryBytes))
-    : l10n.t("{0} to download, {1} of memory", byteText(bytes), byteText(memoryBytes));
+function speedText({ speeds, isSlow }: RecommendedPair): string {
+  if (speeds === undefined) return isSlow ? l10n.t("Slow here") : l10n.t("Speed not measured");
+  const [chat, completion] = [l10n.number(speeds.chat), l10n.number(speeds.completion)];
+  return isSlow
+    ? l10n.t("Slow here: chat {0}, completions {1} tokens/s", chat, completion)
+    : l10n.t("Chat {0}, completions {1} tokens/s", chat, completion);
 }

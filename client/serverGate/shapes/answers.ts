@@ -239,6 +239,7 @@ function recommended(params: unknown): z.ZodType {
       completion: model,
       chat: model,
       memoryBytes: amount,
+      isSlow: z.boolean(),
       completionTokensPerSecond: amount.optional(),
       chatTokensPerSecond: amount.optional(),
       reason: words,

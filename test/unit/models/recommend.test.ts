@@ -11,11 +11,12 @@ const candidates = models.map(candidate);
 /** Memory that the system and other programs take. */
 const others = (total: number) => Math.min(4, total / 3);
 
-function cpu(total: number, processor: number): MachineFacts {
+function cpu(total: number, processor: number, threads = 7): MachineFacts {
   const availableBytes = (total - others(total)) * GiB;
   return {
     memory: { availableBytes, totalBytes: total * GiB, unified: false, onGpu: false },
     bandwidth: { processor: processor * 1e9 },
+    threads,
   };
 }
 
@@ -23,7 +24,7 @@ function card(total: number, gpuGiB: number, gpu?: number): MachineFacts {
   const gpuBytes = (gpuGiB - 0.5) * GiB;
   const availableBytes = (total - others(total)) * GiB + gpuBytes;
   const memory = { availableBytes, gpuBytes, totalBytes: total * GiB, unified: false, onGpu: true };
-  return { memory, bandwidth: { processor: 40e9, ...(gpu !== undefined && { gpu: gpu * 1e9 }) } };
+  return { memory, bandwidth: { processor: 40e9, ...(gpu !== undefined && { gpu: gpu * 1e9 }) }, threads: 7 };
 }
 
 function unified(total: number, processor: number): MachineFacts {
@@ -31,16 +32,17 @@ function unified(total: number, processor: number): MachineFacts {
   return {
     memory: { availableBytes, totalBytes: total * GiB, unified: true, onGpu: true },
     bandwidth: { processor: processor * 1e9 },
+    threads: 7,
   };
 }
 
 const machines: Readonly<Record<string, MachineFacts>> = {
-  "4 GB, processor": cpu(4, 20),
+  "4 GB, processor": cpu(4, 20, 3),
   "8 GB, processor": cpu(8, 25),
   "16 GB, processor": cpu(16, 45),
   "32 GB, processor": cpu(32, 60),
-  "64 GB, processor": cpu(64, 80),
-  "128 GB, processor of a server": cpu(128, 300),
+  "64 GB, processor": cpu(64, 80, 15),
+  "128 GB, processor of a server": cpu(128, 300, 63),
   "16 GB with a card of 4 GB": card(16, 4, 128),
   "16 GB with a card of 8 GB": card(16, 8, 256),
   "32 GB with a card of 12 GB": card(32, 12, 360),
@@ -113,6 +115,43 @@ describe("what a machine should run", () => {
       }
   });
 
+  /** Free memory in GB, changed by other programs, on a machine of two cores. */
+  const twoCores = (freeGB: number): MachineFacts => ({
+    memory: { availableBytes: freeGB * 1e9, totalBytes: 25e9, unified: false, onGpu: false },
+    bandwidth: { processor: 12e9 },
+    threads: 1,
+  });
+
+  it("stays the same while other programs take and free some memory", () => {
+    const firsts = [19, 19.5, 20, 20.5, 21, 21.5, 22, 23].map((free) => named(twoCores(free))[0]);
+    assert.equal(new Set(firsts.map((pair) => `${pair?.completion} + ${pair?.chat}`)).size, 1);
+    const chats = Array.from({ length: 20 }, (_, at) => {
+      const machine = cpu(64, 80, 15);
+      const availableBytes = (30 + at / 10) * GiB;
+      return named({ ...machine, memory: { ...machine.memory, availableBytes } })[0]?.chat;
+    });
+    assert.ok(new Set(chats).size <= 2, `${chats}`);
+  });
+
+  it("leaves a tenth of the shared memory to other programs, unless nothing fits then", () => {
+    for (const [name, machine] of Object.entries(machines)) {
+      const { availableBytes, gpuBytes } = machine.memory;
+      if (gpuBytes !== undefined || name.startsWith("4 GB")) continue;
+      for (const { memoryBytes } of recommend(machine, candidates).pairs)
+        assert.ok(memoryBytes <= 0.9 * availableBytes, name);
+    }
+    assert.ok(recommend(cpu(4, 20, 3), candidates).pairs.length > 0);
+  });
+
+  it("is on a processor what also reads a prompt in time, and says when that is slow", () => {
+    const of = (threads: number) => named(cpu(64, 80, threads))[0];
+    assert.match(of(1)?.chat ?? "", /Granite 4\.0 H Tiny|0\.5B/);
+    assert.equal(of(1)?.isSlow, true);
+    assert.match(of(15)?.chat ?? "", /A3B/);
+    assert.equal(of(15)?.isSlow, false);
+    assert.equal(named(machines["Spark with 128 GB"] as MachineFacts)[0]?.isSlow, false);
+  });
+
   it("is one model for both where that is better than two", () => {
     const [pair] = named(machines["64 GB with a card of 24 GB"] as MachineFacts);
     assert.equal(pair?.completion, pair?.chat);
@@ -129,7 +168,7 @@ describe("what a machine should run", () => {
 
   it("gives a processor small models for completions, because it evaluates prompts slowly", () => {
     for (const total of [16, 64, 128])
-      for (const { completion } of recommend(cpu(total, 300), candidates).pairs)
+      for (const { completion } of recommend(cpu(total, 300, 63), candidates).pairs)
         assert.ok((models[completion]?.bytesPerToken ?? 0) < 1.7e9);
   });
 
@@ -144,7 +183,7 @@ describe("what a machine should run", () => {
     for (const [machine, reason] of [
       [cpu(1, 20), /^No pair of models fits into 0\.\d GB of free memory: .+ demo model\.$/],
       [unified(2, 100), /^No pair of models fits into/],
-      [cpu(16, 1), /^This machine's memory is too slow/],
+      [cpu(16, 1), /^This machine is too slow/],
     ] as const) {
       const found = recommend(machine, candidates);
       assert.deepEqual(found.pairs, []);

@@ -94,7 +94,7 @@ describe("the recommendation for this machine", () => {
     await vscode.editor.waitForStatus(/Scripted/);
     const notice = await notification(vscode, "This machine can run");
     await picture("offer");
-    await notice.locator(".monaco-button", { hasText: "Choose Models" }).click();
+    await notice.locator(".monaco-button", { hasText: "Choose Models…" }).click();
     await list().waitFor();
     await vscode.editor.press("Escape");
     await closed();
@@ -110,8 +110,8 @@ describe("the recommendation for this machine", () => {
   it("is measured, stands first with its speed, size, memory and reason, and is remembered", async () => {
     await open();
     const best = (await recommended().first().textContent()).replaceAll("\u00a0", " ");
-    assert.match(best, /about [\d,]+.* tokens\/s/);
-    assert.match(best, /[\d.]+ [GM]B to download, [\d.]+ GB of memory · .*free memory/);
+    assert.match(best, /(?:Slow here: chat|Chat) [\d,]+, completions [\d,]+ tokens\/s/);
+    assert.match(best, /tokens\/s · [\d.]+ [GM]B download · [\d.]+ GB memory · .*free memory/);
     assert.match(await rows().first().textContent(), /tokens\/s/);
     assert.match(
       await list().textContent(),
@@ -158,7 +158,7 @@ describe("the recommendation for this machine", () => {
     for (const { name, files, roles } of pair)
       await writeFile(inFolder(files[0].split("/").at(-1)), model(name, { chats: roles.includes("chat") }));
     await open();
-    await until("the files", async () => /downloaded,/.test(await recommended().first().textContent()));
+    await until("the files", async () => /· downloaded ·/.test(await recommended().first().textContent()));
     await recommended().first().click();
     await closed();
     const [completion, chat = completion] = pair.map(({ files }) => inFolder(files[0].split("/").at(-1)));
