@@ -2,6 +2,7 @@ import { ConfigurationTarget, type TextDocument, workspace } from "vscode";
 import { failureText } from "../../server/protocol/failure";
 import { l10n } from "../../server/protocol/l10n";
 import { completionsEnabled, section } from "../settings/configuration";
+import { languageName } from "../ui/languageName";
 import { setStatusBarMessage, showErrorMessage, showInformationMessage } from "../ui/shown";
 import { codeEditor } from "../workspace/codeEditor";
 import { planLanguageToggle, planToggle, type SettingLevel, type SettingWrite } from "./toggle";
@@ -24,8 +25,8 @@ export async function toggleCompletions(): Promise<void> {
   if (here !== enabled && document !== undefined) {
     showStatus(
       enabled
-        ? l10n.t("Completions are on. {0} stays off by its own setting.", document.languageId)
-        : l10n.t("Completions are off. {0} stays on by its own setting.", document.languageId),
+        ? l10n.t("Completions are on. {0} stays off by its own setting.", languageName(document.languageId))
+        : l10n.t("Completions are off. {0} stays on by its own setting.", languageName(document.languageId)),
     );
   } else {
     showStatus(enabled ? l10n.t("Completions are on.") : l10n.t("Completions are off."));
@@ -43,8 +44,8 @@ export async function toggleCompletionsForLanguage(): Promise<void> {
   if (!(await write(document, planLanguageToggle(setting.inspect<boolean>(key) ?? {})))) return;
   showStatus(
     completionsEnabled(document)
-      ? l10n.t("Completions are on for {0}.", document.languageId)
-      : l10n.t("Completions are off for {0}.", document.languageId),
+      ? l10n.t("Completions are on for {0}.", languageName(document.languageId))
+      : l10n.t("Completions are off for {0}.", languageName(document.languageId)),
   );
 }
 

@@ -1,6 +1,6 @@
 import { l10n } from "../../server/protocol/l10n";
 import type { CompletionRecord, StatsResult } from "../../server/protocol/messages";
-import { farDataSentence, sealLabel, sealWitness } from "../serverProcess/sealLabel";
+import { farDataSentence, sealLabel } from "../serverProcess/sealLabel";
 import { chatCommandIds, commandIds } from "../ui/commandIds";
 import { plainText } from "../ui/text";
 import { type StatusView, statusKind, statusSentence } from "./statusView";
@@ -29,6 +29,7 @@ export function statusFacts(view: StatusView): StatusFact[] {
           label: l10n.t("Not shown"),
           value: l10n.t("VS Code's inline suggestions are off (editor.inlineSuggest.enabled)."),
         },
+    model?.backendNote === undefined ? undefined : { label: l10n.t("GPU"), value: model.backendNote },
     noteFact(view),
     model?.demo && {
       label: l10n.t("Demo model"),
@@ -36,7 +37,6 @@ export function statusFacts(view: StatusView): StatusFact[] {
     },
     model && { label: l10n.t("Model"), value: model.name },
     model && { label: l10n.t("Runs on"), value: model.backend },
-    model?.backendNote === undefined ? undefined : { label: l10n.t("Note"), value: model.backendNote },
     model && { label: l10n.t("Context"), value: l10n.t("{0} tokens", l10n.number(model.contextTokens)) },
     ...chatFacts(view),
     ...statsFacts(view.stats),
@@ -52,9 +52,6 @@ export function statusFacts(view: StatusView): StatusFact[] {
     view.server.farHost === undefined
       ? undefined
       : { label: l10n.t("Your code"), value: farDataSentence(view.server.farHost) },
-    view.status?.seal === "sealed"
-      ? { label: l10n.t("Confirmed by"), value: sealWitness(view.server.seal, view.server.farHost) }
-      : undefined,
     view.status?.seal !== "guarded" || view.status.sealReason === undefined
       ? undefined
       : { label: l10n.t("Why it is not sealed"), value: view.status.sealReason },
@@ -80,8 +77,8 @@ export function statusActions(view: StatusView): StatusAction[] {
     },
     language && {
       title: language.enabled
-        ? l10n.t("Turn Off for {0}", language.id)
-        : l10n.t("Turn On for {0}", language.id),
+        ? l10n.t("Turn Completions Off for {0}", language.name)
+        : l10n.t("Turn Completions On for {0}", language.name),
       icon: icon(language.enabled),
       command: commandIds.toggleCompletionsForLanguage,
     },
@@ -100,9 +97,7 @@ export function statusActions(view: StatusView): StatusAction[] {
     },
     { title: l10n.t("Show Statistics"), icon: "graph", command: commandIds.showStatistics },
     { title: l10n.t("Show Privacy Report"), icon: "shield", command: commandIds.showPrivacyReport },
-    statusKind(view) === "error" || completion?.backendNote !== undefined
-      ? { title: l10n.t("Diagnose This Machine"), icon: "pulse", command: commandIds.diagnose }
-      : undefined,
+    { title: l10n.t("Diagnose This Machine"), icon: "pulse", command: commandIds.diagnose },
     {
       title: l10n.t("Run Server on Another Machine…"),
       icon: "remote-explorer",
@@ -136,18 +131,10 @@ function statsFacts(stats: StatsResult | undefined): StatusFact[] {
   if (stats === undefined || stats.totals.requests === 0) return [];
   const { last, totals } = stats;
   const shown = l10n.t("{0} shown of {1} requests", l10n.number(totals.shown), l10n.number(totals.requests));
-  const facts: StatusFact[] = [];
-  if (last !== undefined) {
-    facts.push({ label: l10n.t("Last completion"), value: outcomeText(last) });
-    if (last.promptTokens > 0) {
-      const [evaluated, all] = [l10n.number(last.promptTokensEvaluated), l10n.number(last.promptTokens)];
-      facts.push({
-        label: l10n.t("Last prompt"),
-        value: l10n.t("{0} of {1} tokens evaluated", evaluated, all),
-      });
-    }
-  }
-  return [...facts, { label: l10n.t("Since start"), value: shown }];
+  return [
+    ...(last === undefined ? [] : [{ label: l10n.t("Last completion"), value: outcomeText(last) }]),
+    { label: l10n.t("Since start"), value: shown },
+  ];
 }
 
 function outcomeText(last: CompletionRecord): string {

@@ -2,6 +2,7 @@ import { Disposable, EventEmitter, window, workspace } from "vscode";
 import { StatsRequest, type StatusParams } from "../../server/protocol/messages";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { completionsEnabled, inlineSuggestEnabled } from "../settings/configuration";
+import { languageName } from "../ui/languageName";
 import { Debouncer } from "../ui/timing/debouncer";
 import { codeEditor } from "../workspace/codeEditor";
 import type { StatusView } from "./statusView";
@@ -94,7 +95,10 @@ export class StatusTracker implements Disposable {
 function editorFacts(): Pick<StatusView, "completions" | "inlineSuggest"> {
   const document = codeEditor()?.document;
   const everywhere = completionsEnabled();
-  const language = document && { id: document.languageId, enabled: completionsEnabled(document) };
+  const language = document && {
+    name: languageName(document.languageId),
+    enabled: completionsEnabled(document),
+  };
   return {
     completions: { everywhere, ...(language && { language }) },
     inlineSuggest: inlineSuggestEnabled(document),

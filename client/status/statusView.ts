@@ -19,7 +19,7 @@ export interface StatusView {
 export interface CompletionSwitch {
   readonly everywhere: boolean;
   /** The language of the active editor, if it can have completions. */
-  readonly language?: { readonly id: string; readonly enabled: boolean };
+  readonly language?: { readonly name: string; readonly enabled: boolean };
 }
 
 export type StatusKind = "loading" | "ready" | "busy" | "off" | "error";
@@ -83,7 +83,8 @@ function loadingSentence({ server, status }: StatusView): string {
 function offSentence({ server, completions }: StatusView): string {
   const { everywhere, language } = completions;
   if (server.phase === "stopped") return l10n.t("The server is not running.");
-  if (everywhere && language && !language.enabled) return l10n.t("Completions are off for {0}.", language.id);
+  if (everywhere && language && !language.enabled)
+    return l10n.t("Completions are off for {0}.", language.name);
   return l10n.t("Completions are off.");
 }
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { type KnownSeal, knownSeal, lowerSeal, type SealedBy } from "../../../client/serverGate/knownSeal";
 import { effectiveSeal, sealWitness, whyNotSealed } from "../../../client/serverProcess/sealLabel";
-import { statusFacts } from "../../../client/status/statusFacts";
 import type { Seal } from "../../../server/protocol/messages";
 
 const limited = "Name:\tnode\nNoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t1\n";
@@ -60,13 +59,5 @@ describe("knownSeal", () => {
     assert.match(words(knownSeal("launcher", () => "")), /launcher/);
     assert.match(words(knownSeal("server", () => limited)), /^The server\. The operating system confirms/);
     assert.equal(words(undefined), "Only the server itself.");
-    const facts = statusFacts({
-      server: { phase: "running", seal: knownSeal("launcher", () => "") },
-      status: { state: "ready", seal: "sealed" },
-      busy: false,
-      completions: { everywhere: true },
-      inlineSuggest: true,
-    });
-    assert.match(facts.find(({ label }) => label === "Confirmed by")?.value ?? "", /launcher/);
   });
 });

@@ -10,7 +10,7 @@ const view: StatusView = {
   server: { phase: "running", seal: { limit: "sealed", basis: "launcher" } },
   status: ready,
   busy: false,
-  completions: { everywhere: true, language: { id: "python", enabled: true } },
+  completions: { everywhere: true, language: { name: "Python", enabled: true } },
   inlineSuggest: true,
 };
 
@@ -79,12 +79,12 @@ describe("status item", () => {
   });
 
   it("is off according to the settings, but never hides that the server is down", () => {
-    const python = { everywhere: true, language: { id: "python", enabled: false } };
-    const onlyPython = { everywhere: false, language: { id: "python", enabled: true } };
+    const python = { everywhere: true, language: { name: "Python", enabled: false } };
+    const onlyPython = { everywhere: false, language: { name: "Python", enabled: true } };
     assert.deepEqual(drawn({ completions: python }), [
       "off",
       "$(circle-slash) Inhouse",
-      "Completions are off for python.",
+      "Completions are off for Python.",
     ]);
     assert.equal(statusKind({ ...view, completions: { everywhere: false } }), "off");
     assert.equal(statusKind({ ...view, completions: onlyPython }), "ready");
@@ -130,10 +130,8 @@ describe("status facts", () => {
       "Runs on: CPU",
       "Context: 512 tokens",
       "Last completion: 48 ms, first token after 20 ms",
-      "Last prompt: 7 of 400 tokens evaluated",
       "Since start: 20 shown of 30 requests",
       "Network: Sealed: the operating system blocks the server from the network, other processes and writing outside its folders.",
-      "Confirmed by: Inhouse's launcher, which starts the server only with the complete seal. The server's self-test agrees.",
     ]);
   });
 
@@ -153,10 +151,10 @@ describe("status facts", () => {
       completion: { ...model, backendNote: "No driver." },
     };
     assert.deepEqual(facts({ status }).slice(0, 4), [
+      "GPU: No driver.",
       "Note: x is not usable.",
       "Model: starter-code",
       "Runs on: CPU",
-      "Note: No driver.",
     ]);
   });
 
@@ -177,18 +175,24 @@ describe("status actions", () => {
       "Explain Last Completion",
       "Show Statistics",
       "Show Privacy Report",
+      "Diagnose This Machine",
       "Run Server on Another Machine…",
       "Restart Server",
       "Show Log",
       "Get Started",
       "Open Settings",
     ];
-    assert.deepEqual(titles({}), [...first, "Turn Completions Off", "Turn Off for python", ...common]);
-    const completions = { everywhere: false, language: { id: "go", enabled: true } };
+    assert.deepEqual(titles({}), [
+      ...first,
+      "Turn Completions Off",
+      "Turn Completions Off for Python",
+      ...common,
+    ]);
+    const completions = { everywhere: false, language: { name: "Go", enabled: true } };
     assert.deepEqual(titles({ completions }), [
       ...first,
       "Turn Completions On",
-      "Turn Off for go",
+      "Turn Completions Off for Go",
       ...common,
     ]);
     assert.deepEqual(titles({ completions: { everywhere: true } }), [

@@ -198,7 +198,7 @@ function hover(text: string): string {
     server: { phase: "running" },
     status: { state: "ready", message: text, completion: model, seal: "open" },
     busy: false,
-    completions: { everywhere: true, language: { id: text, enabled: true } },
+    completions: { everywhere: true, language: { name: text, enabled: true } },
     inlineSuggest: true,
     stats: { last: { outcome: "failed", reason: text, ...last }, totals },
   });

@@ -50,7 +50,7 @@ describe("the offer to set up the GPU", () => {
   it("is in the hover of the status item, too", async () => {
     const hover = await vscode.editor.statusHover();
     assert.match(hover, /Set Up GPU…/);
-    assert.match(hover, /Note: NVIDIA GB10 is not used yet/);
+    assert.match(hover, /GPU: NVIDIA GB10 is not used yet/);
   });
 
   it("comes once", async () => {
