@@ -15,7 +15,7 @@ export function renderAnswer(answer: ExplainedAnswer, languageId: string): strin
     `## ${l10n.t("What the model said")}`,
     ...(answer.earlier ? [l10n.t("It answered before this request.")] : []),
     raw === "" ? l10n.t("No text.") : codeBlock(raw, languageId),
-    `${endText(answer.end)} ${l10n.t("{0} tokens.", answer.generatedTokens)}`,
+    `${endText(answer.end)} ${l10n.t("Tokens: {0}.", answer.generatedTokens)}`,
     ...(cut === raw || filters.length === 0 ? [] : [l10n.t("Used part:"), codeBlock(cut, languageId)]),
     ...(confidence.length === 0 ? [] : [`### ${l10n.t("Confidence")}`, confidenceText(answer)]),
     `### ${l10n.t("Filters")}`,
@@ -154,5 +154,5 @@ function times(answer: ExplainedAnswer): string {
 }
 
 function percent(share: number): string {
-  return `${l10n.number(share * 100, share < 0.1 ? 1 : 0)} %`;
+  return l10n.percent(share, share < 0.1 ? 1 : 0);
 }

@@ -30,10 +30,10 @@ export class BuildProgress {
         return l10n.t("Preparing the build");
       case "compile": {
         const minutes = this.#minutesLeft(part);
-        if (minutes === undefined) return l10n.t("Compiling, {0} %", percent);
+        if (minutes === undefined) return l10n.t("Compiling, {0}%", percent);
         return minutes <= 1
-          ? l10n.t("Compiling, {0} %, about a minute left", percent)
-          : l10n.t("Compiling, {0} %, about {1} minutes left", percent, minutes);
+          ? l10n.t("Compiling, {0}%, about a minute left", percent)
+          : l10n.t("Compiling, {0}%, about {1} minutes left", percent, minutes);
       }
       case "check":
         return l10n.t("Trying the backend");

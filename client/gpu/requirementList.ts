@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { env, type QuickPickItem, QuickPickItemKind, ThemeIcon, Uri, window } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
 import { showInformationMessage, showQuickPick } from "../ui/shown";
+import { commandText } from "./checks/commandText";
 import type { Readiness, Requirement } from "./checks/requirements";
 
 export type ListChoice = "build" | "again" | "log";
@@ -20,11 +21,13 @@ export async function showRequirements(
   { hasLog, isBuilt }: { readonly hasLog: boolean; readonly isBuilt: boolean },
 ): Promise<ListChoice | undefined> {
   const missing = requirements.filter(({ isMet }) => !isMet);
+  // VS Code selects the first row.
   const items: ListItem[] = [
+    ...missing.map(requirementItem),
     missing.length === 0 ? buildItem(isBuilt) : againItem(),
     ...(hasLog ? [logItem()] : []),
     { label: l10n.t("What the build needs"), kind: QuickPickItemKind.Separator },
-    ...[...missing, ...requirements.filter(({ isMet }) => isMet)].map(requirementItem),
+    ...requirements.filter(({ isMet }) => isMet).map(requirementItem),
   ];
   const card = cards[0]?.name ?? "GPU";
   const picked = await showQuickPick(items, {
@@ -32,7 +35,7 @@ export async function showRequirements(
     placeHolder:
       missing.length === 0
         ? l10n.t("Everything is there to build the backend for {0}.", card)
-        : l10n.t("Pick what is missing to copy the command that installs it."),
+        : l10n.t("Choose a missing part to copy the command that installs it."),
     ignoreFocusOut: true,
   });
   if (picked === undefined) return undefined;
@@ -78,7 +81,7 @@ function requirementItem(requirement: Requirement): ListItem {
   const { isMet, text, command } = requirement;
   return {
     label: text,
-    ...(command !== undefined && { detail: command }),
+    ...(command !== undefined && { detail: commandText(command) }),
     iconPath: new ThemeIcon(isMet ? "check" : "error"),
     requirement,
   };

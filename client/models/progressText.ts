@@ -104,11 +104,11 @@ export class ProgressText {
   }
 }
 
-/** How far an unfinished download is: "3.1 GB of 8.1 GB (38 %)". */
+/** How far an unfinished download is: "3.1 GB of 8.1 GB (38%)". */
 export function amountText({ bytes, totalBytes }: { bytes: number; totalBytes?: number }): string {
   if (totalBytes === undefined || totalBytes === 0) return byteText(bytes);
   const percent = Math.floor((bytes / totalBytes) * 100);
-  return l10n.t("{0} of {1} ({2} %)", byteText(bytes), byteText(totalBytes), percent);
+  return l10n.t("{0} of {1} ({2}%)", byteText(bytes), byteText(totalBytes), percent);
 }
 
 /** Rounded to what the estimate is worth. */

@@ -77,7 +77,7 @@ function models(all: NonNullable<PrivacyReport["server"]>["models"]): ReportSect
   const digest = ({ sha256, progress, problem }: (typeof all)[number]) => {
     if (sha256 !== undefined) return { code: sha256 };
     if (problem !== undefined) return l10n.t("Can't be read. {0}", problem);
-    return l10n.t("Computing: {0} %. Refresh to update.", Math.floor((progress ?? 0) * 100));
+    return l10n.t("Computing: {0}%. Refresh to update.", Math.floor((progress ?? 0) * 100));
   };
   const use = {
     completions: l10n.t("completions"),

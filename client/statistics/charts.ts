@@ -2,7 +2,7 @@ import { type Html, html } from "../ui/page/html";
 
 export interface Bar {
   readonly label: string;
-  /** Label at the end of the bar: "12", "34 %". */
+  /** Label at the end of the bar: "12", "34%". */
   readonly text: string;
   readonly value: number;
   /** Part of the value that is drawn in a stronger color. */

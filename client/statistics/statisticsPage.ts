@@ -67,19 +67,19 @@ function sections(result: StatisticsResult): Html {
   return html`${tiles(total)}
 ${section(l10n.t("Kept"), keptBars(total), l10n.t("Share of accepted characters that remain after some time."), 1)}
 ${days(result)}
-${section(l10n.t("Time to suggestion"), latencyBars(total), l10n.t("Only requests that needed the model. While you type a suggestion, its rest appears at once."))}
-${section(l10n.t("Outcomes of requests"), outcomeBars(total), l10n.t("The next keystroke supersedes most requests."))}
+${section(l10n.t("Time to Suggestion"), latencyBars(total), l10n.t("Only requests that needed the model. While you type a suggestion, its rest appears at once."))}
+${section(l10n.t("Outcomes of Requests"), outcomeBars(total), l10n.t("The next keystroke supersedes most requests."))}
 ${section(
-  l10n.t("Why nothing was shown"),
+  l10n.t("Why Nothing Was Shown"),
   total.reasons.slice(0, 12).map(({ reason, count }) => bar(reason, count)),
   "",
 )}
-${groups(l10n.t("By language"), result.byLanguage)}
-${groups(l10n.t("By model"), result.byModel)}
+${groups(l10n.t("By Language"), result.byLanguage)}
+${groups(l10n.t("By Model"), result.byModel)}
 <h2>${l10n.t("Definitions")}</h2>
 <ul>
 <li>${l10n.t("Shown: the editor received a suggestion that was still current. VS Code does not report whether it displayed it.")}</li>
-<li>${l10n.t("Accepted: the editor reported it. In part: one change inserted a word or a line of the suggestion. A single character counts as typing.")}</li>
+<li>${l10n.t("Accepted: the editor reported it. Partly: one change inserted a word or a line of the suggestion. A single character counts as typing.")}</li>
 <li>${l10n.t("Kept: the share of accepted text that is unedited after 15 seconds, one minute and five minutes, unless its file was closed before.")}</li>
 </ul>`;
 }
@@ -92,10 +92,10 @@ function tiles(total: StatisticsSummary): Html {
     html`<div class="tile"><dt>${name}</dt><dd><strong>${value}</strong> ${detail}</dd></div>`;
   return html`<dl class="tiles">
 ${tile(l10n.t("Shown"), l10n.number(total.shown), "")}
-${tile(l10n.t("Accepted"), share(accepted, total.shown), l10n.t("{0} whole, {1} in part", l10n.number(total.accepted), l10n.number(total.acceptedPartly)))}
-${tile(l10n.t("Characters accepted"), l10n.number(total.acceptedCharacters), "")}
-${tile(l10n.t("Kept after 5 minutes"), kept?.share === undefined ? "–" : percent(kept.share), "")}
-${tile(l10n.t("Time, median"), duration(p50Ms), l10n.t("95 % within {0}", duration(p95Ms)))}
+${tile(l10n.t("Accepted"), share(accepted, total.shown), l10n.t("{0} fully, {1} partly", l10n.number(total.accepted), l10n.number(total.acceptedPartly)))}
+${tile(l10n.t("Characters Accepted"), l10n.number(total.acceptedCharacters), "")}
+${tile(l10n.t("Kept After 5 Minutes"), kept?.share === undefined ? l10n.t("not yet") : percent(kept.share), "")}
+${tile(l10n.t("Median Time"), duration(p50Ms), l10n.t("95% within {0}", duration(p95Ms)))}
 </dl>`;
 }
 
@@ -158,7 +158,7 @@ function outcomeBars({ outcomes }: StatisticsSummary): Bar[] {
 
 function days({ days }: StatisticsResult): Html {
   if (days.length === 0) return nothing;
-  const title = l10n.t("Shown and accepted by day");
+  const title = l10n.t("Shown and Accepted by Day");
   const columns = days.map(({ day, shown, accepted }) => ({
     label: l10n.date(day),
     value: shown,
@@ -185,9 +185,9 @@ function groups(title: string, summaries: StatisticsResult["byLanguage"]): Html 
     l10n.t("Shown"),
     l10n.t("Accepted"),
     l10n.t("Characters"),
-    l10n.t("Kept after 5 min"),
+    l10n.t("Kept After 5 Min"),
     l10n.t("Median"),
-    l10n.t("95 %"),
+    l10n.t("95%"),
   ];
   const rows = shown.map(({ name, latency, kept, ...summary }) => [
     name,
@@ -218,7 +218,7 @@ function share(part: number, whole: number): string {
 }
 
 function percent(value: number): string {
-  return `${Math.round(Math.min(1, value) * 100)} %`;
+  return l10n.percent(Math.min(1, value));
 }
 
 function duration(ms: number | undefined): string {

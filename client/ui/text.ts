@@ -5,7 +5,12 @@ import { l10n } from "../../server/protocol/l10n";
  * `$(name)` as an icon.
  */
 export function withoutMarkup(text: string): string {
-  return text.replaceAll("](", "] (").replaceAll("$(", "$ (");
+  return withoutLinks(text).replaceAll("$(", "$ (");
+}
+
+/** Breaks up links only: notifications have no icons, and a command in one stays as it is to be typed. */
+export function withoutLinks(text: string): string {
+  return text.replaceAll("](", "] (");
 }
 
 /** Makes untrusted text safe for the status bar and quick picks: one line, without links and icons. */
@@ -34,7 +39,7 @@ export function byteText(bytes: number): string {
   return `${step === 0 || value >= 100 ? l10n.number(value) : l10n.number(value, 1)} ${units[step]}`;
 }
 
-/** Says why work has not started, and how far that is: "Loading the model 40 %". `fraction` is from 0 to 1. */
+/** Says why work has not started, and how far that is: "Loading the model 40%". `fraction` is from 0 to 1. */
 export function waitingText({ message, fraction }: { message: string; fraction?: number }): string {
-  return fraction === undefined ? message : l10n.t("{0} {1} %", message, Math.floor(fraction * 100));
+  return fraction === undefined ? message : l10n.t("{0} {1}%", message, Math.floor(fraction * 100));
 }

@@ -68,6 +68,16 @@ export const l10n = {
     return new Intl.NumberFormat(current.tag, options).format(value);
   },
 
+  /** Writes a share, 0.43, as the user's language does: "43%". */
+  percent(share: number, digits = 0): string {
+    const options = {
+      style: "percent",
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    } as const;
+    return new Intl.NumberFormat(current.tag, options).format(share);
+  },
+
   /** Writes a date, "2026-11-30", in the user's language. */
   date(day: string): string {
     return new Date(`${day}T00:00`).toLocaleDateString(current.tag, { dateStyle: "medium" });

@@ -77,6 +77,17 @@ describe("texts for the user", () => {
     assert.equal(fillTemplate("{0} {1}", ["{1}", "x"]), "{1} x");
   });
 
+  it("have no space before a percent sign, which English has not", () => {
+    const texts = [
+      ...Object.keys(readTexts("l10n/bundle.l10n.json")),
+      ...Object.values(readTexts("package.nls.json")),
+    ];
+    assert.deepEqual(
+      texts.filter((text) => /[\d}]\s%/.test(text)),
+      [],
+    );
+  });
+
   it("have a translation", () => {
     assert.ok(translations.length >= 2);
   });

@@ -131,7 +131,7 @@ function refusalOf({ progress: { isIndexing, done, total } }: SearchResult): str
   return total === 0
     ? l10n.t("The codebase is being indexed, with no results yet. Ask again in a moment.")
     : l10n.t(
-        "{0} % of the codebase is indexed, with no results yet. Ask again in a moment.",
+        "{0}% of the codebase is indexed, with no results yet. Ask again in a moment.",
         Math.floor((100 * done) / total),
       );
 }

@@ -38,11 +38,11 @@ describe("statistics page", () => {
     const text = page();
     for (const part of [
       "Counted since Jan 30, 2026.",
-      "<strong>30 %</strong> 50 whole, 10 in part",
+      "<strong>30%</strong> 50 fully, 10 partly",
       "<strong>12,345</strong>",
-      "<strong>84 ms</strong> 95 % within 1.2 s",
+      "<strong>84 ms</strong> 95% within 1.2 s",
       "after 15 s",
-      "98 %",
+      "98%",
       "the cursor is inside a word",
       "python",
       "Qwen",

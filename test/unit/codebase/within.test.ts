@@ -47,7 +47,7 @@ describe("the wait for an unfinished index", () => {
     const { signal } = new AbortController();
     const resolved = await resolveCodebase({ kind: "codebase", query: "tea" }, deps, { signal });
     assert.ok(
-      "refusal" in resolved && /^25 % of the codebase is indexed, with no results yet/.test(resolved.refusal),
+      "refusal" in resolved && /^25% of the codebase is indexed, with no results yet/.test(resolved.refusal),
     );
   });
 });

@@ -104,7 +104,7 @@ describe("getting models", () => {
     await page().reload();
     await vscode.editor.statusItem("inhouse").waitFor({ timeout: 60_000 });
     await openList("slow.gguf");
-    assert.match(await row("slow.gguf").textContent(), /of 6\.0 MB \(\d+ %\) downloaded, incomplete/);
+    assert.match(await row("slow.gguf").textContent(), /of 6\.0 MB \(\d+%\) downloaded, incomplete/);
     await picture("unfinished");
     await vscode.editor.press("Escape");
     const offered = await notice("The download of slow.gguf from 127.0.0.1");

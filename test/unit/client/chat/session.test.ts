@@ -90,7 +90,7 @@ describe("chat session", () => {
     await ask("What is\n this?");
     assert.equal(shown().at(-1)?.state, "waiting");
     await server.last.tell({ type: "waiting", message: "Loading the model", fraction: 0.456 });
-    assert.equal(shown().at(-1)?.waitingFor, "Loading the model 45 %");
+    assert.equal(shown().at(-1)?.waitingFor, "Loading the model 45%");
     await server.last.say("A ");
     await server.last.say("shop.");
     assert.equal(shown().at(-1)?.text, "", "coalesced");

@@ -109,8 +109,8 @@ describe("ProgressText", () => {
   });
 
   it("tells how far an unfinished download is", () => {
-    assert.equal(amountText({ bytes: 3e9, totalBytes: 8e9 }), "3.0 GB of 8.0 GB (37 %)");
+    assert.equal(amountText({ bytes: 3e9, totalBytes: 8e9 }), "3.0 GB of 8.0 GB (37%)");
     assert.equal(amountText({ bytes: 3e9 }), "3.0 GB");
-    assert.equal(amountText({ bytes: 8e9 - 1, totalBytes: 8e9 }), "8.0 GB of 8.0 GB (99 %)");
+    assert.equal(amountText({ bytes: 8e9 - 1, totalBytes: 8e9 }), "8.0 GB of 8.0 GB (99%)");
   });
 });

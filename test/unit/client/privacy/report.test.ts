@@ -31,7 +31,7 @@ describe("privacy report: page and export", () => {
         "TCP over IPv4: Refused (EACCES)",
         "opened 31 files and folders",
         "f62c7d17e241fe5c5c0c64d2e32ab6e3bd10547a9c02977cc126acc0fe6e6554",
-        "Computing: 40 %",
+        "Computing: 40%",
         "All 812 files match the build.",
         "12.3 KB, files: 3",
         "grep -E 'NoNewPrivs|Seccomp' /proc/4242/status",
