@@ -12,7 +12,7 @@ const introduction = `# Settings
 | scope | who sets it | on several machines |
 |---|---|---|
 | machine | you, in the user settings; with Remote-SSH in the *Remote* tab, for that machine. A workspace cannot set it | Settings Sync leaves it out |
-| machine, stricter in a workspace | as above. A workspace can only turn it off or add to its list | Settings Sync leaves it out |
+| machine; a workspace can only restrict it | as above. A workspace can only turn it off or add to its list | Settings Sync leaves it out |
 | workspace, language | you, a workspace, or a folder of it; also for one language, as in \`"[python]": { "inhouse.completion.enabled": false }\` | Settings Sync takes yours along |
 
 *Advanced* settings are in VS Code's settings editor only if you search for the whole name or for \`@tag:advanced\`.
@@ -20,7 +20,7 @@ An administrator can turn downloads off and name a mirror for all users of a mac
 
 const scopes = {
   machine: "machine",
-  "machine-overridable": "machine, stricter in a workspace",
+  "machine-overridable": "machine; a workspace can only restrict it",
   "language-overridable": "workspace, language",
 };
 
