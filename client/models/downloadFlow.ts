@@ -1,18 +1,19 @@
 import { window } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
 import { confirm } from "../ui/confirm";
-import { showInformationMessage, showInputBox } from "../ui/shown";
+import { showInputBox } from "../ui/shown";
 import { offerToAssign, settingsUsing } from "./assignModel";
 import { addressesOf } from "./catalogue/catalogue";
 import { deleteModel } from "./deleteModel";
+import { offerWithoutDownload } from "./downloadsOff";
 import { type FoundModel, foundName } from "./found/foundModel";
 import { ModelDownload, targetAt } from "./modelDownload";
 import { fileNameOf } from "./modelFolder";
 import type { ModelsDeps } from "./modelsDeps";
+import { pickFile } from "./pickFile";
 import { type Choice, pickModel } from "./pickModel";
 import { showCopyLine } from "./showCopyLine";
 import { showDownloadError } from "./showDownloadError";
-import { downloadsAreOff } from "./transfer/network";
 
 /**
  * Guides the user from choosing a model to using it. Contacts a host only after the user has confirmed the host and the
@@ -28,7 +29,7 @@ export class DownloadFlow {
   async run(): Promise<void> {
     try {
       if (!this.deps.isAllowed()) {
-        await this.#offerWithoutDownload();
+        await offerWithoutDownload(this.deps);
         return;
       }
       const choice = await pickModel(this.deps, (removed) => this.#remove(removed));
@@ -53,7 +54,7 @@ export class DownloadFlow {
       case "address":
         return await this.#downloadFromUrl();
       case "file":
-        return await this.#pickFile();
+        return await pickFile(this.deps);
       case "folder":
         return await this.#pickFolder();
       case "copy":
@@ -79,25 +80,6 @@ export class DownloadFlow {
     ].join(" ");
     if (await confirm(l10n.t("Remove {0} from the list?", name), l10n.t("Remove from List"), detail))
       await this.deps.others.forget(model);
-  }
-
-  async #offerWithoutDownload(): Promise<void> {
-    const choose = l10n.t("Choose a File…");
-    const picked = await showInformationMessage(downloadsAreOff(), choose);
-    if (picked === choose) await this.#pickFile();
-  }
-
-  async #pickFile(): Promise<void> {
-    const [chosen] =
-      (await window.showOpenDialog({
-        title: l10n.t("Choose a model"),
-        openLabel: l10n.t("Use"),
-        // The models of Ollama have names without an ending.
-        filters: { [l10n.t("GGUF models")]: ["gguf"], [l10n.t("All Files")]: ["*"] },
-      })) ?? [];
-    if (chosen === undefined) return;
-    await this.deps.others.add(chosen.fsPath);
-    await offerToAssign(chosen.fsPath, this.deps);
   }
 
   async #pickFolder(): Promise<void> {

@@ -141,7 +141,9 @@ class ModelPicker {
       const rows = await Promise.all(
         found.pairs
           .slice(0, mostPairs)
-          .map(async (pair, at) => pairRow(pair, at, await missingModels(pair, this.deps))),
+          .map(async (pair, at) =>
+            pairRow(pair, at, await missingModels(pair, this.deps), this.deps.isAllowed()),
+          ),
       );
       this.#recommended = rows.length > 0 ? rows : [noneRow(found.reason)];
     } catch (error) {
@@ -174,7 +176,7 @@ class ModelPicker {
     if (this.#isOutdated) return;
     const key = pick.activeItems[0]?.item.key;
     const items = this.roles.flatMap((role) => this.#section(role));
-    pick.items = [...this.#first(), ...items, ...moreItems()].map(itemShown);
+    pick.items = [...this.#first(), ...items, ...moreItems(this.deps.isAllowed())].map(itemShown);
     const same = pick.items.find(({ item }) => item.key !== undefined && item.key === key);
     if (same !== undefined) pick.activeItems = [same];
   }
@@ -220,9 +222,11 @@ function iconOf({ isCurrent, refusal }: ModelChoice): string {
   return isCurrent ? "check" : "blank";
 }
 
-function moreItems(): Item[] {
+function moreItems(mayDownload: boolean): Item[] {
   const label = l10n.t("All Models…");
-  const detail = l10n.t("Download a model, or choose a file");
+  const detail = mayDownload
+    ? l10n.t("Download a model, or choose a file")
+    : l10n.t("Downloads are turned off: choose a file");
   return [
     separator(""),
     { key: "more", label, detail, iconPath: new ThemeIcon("cloud-download"), choice: "more" },

@@ -12,16 +12,18 @@ export function pairKey(at: number): string {
   return `pair ${at}`;
 }
 
-/** `missing` are the models that are not downloaded. */
+/** `missing` are the models that are not downloaded, and `mayDownload` is whether they may be. */
 export function pairRow(
   pair: RecommendedPair,
   at: number,
   missing: readonly CatalogueModel[],
+  mayDownload: boolean,
 ): Row & { readonly choice: RecommendedPair } {
+  const off = missing.length > 0 && !mayDownload ? [l10n.t("Downloads are turned off")] : [];
   return {
     key: pairKey(at),
     label: pairName(pair),
-    detail: [factsText(pair, missing), pair.reason].join(" · "),
+    detail: [...off, factsText(pair, missing), pair.reason].join(" · "),
     iconPath: new ThemeIcon(at === 0 ? "sparkle" : "dash"),
     choice: pair,
   };

@@ -4,11 +4,11 @@ import { byteText } from "../../ui/text";
 import { setModel } from "../assignModel";
 import { addressesOf, type CatalogueModel } from "../catalogue/catalogue";
 import { inspectModel } from "../choice/inspectModels";
+import { offerWithoutDownload } from "../downloadsOff";
 import { huggingFace } from "../hub";
 import { firstFileOf, ModelDownload } from "../modelDownload";
 import type { ModelsDeps } from "../modelsDeps";
 import { showDownloadError } from "../showDownloadError";
-import { downloadsAreOff } from "../transfer/network";
 import { modelsOf, pairName, type RecommendedPair } from "./recommendation";
 
 /** Downloads what is missing of a pair after one confirmation, and uses it for both roles. A pause asks nothing again. */
@@ -17,7 +17,7 @@ export async function usePair(pair: RecommendedPair, deps: ModelsDeps, isAgreed 
     const missing = await missingModels(pair, deps);
     if (missing.length > 0) {
       if (!deps.isAllowed()) {
-        void showErrorMessage(downloadsAreOff());
+        await offerWithoutDownload(deps);
         return;
       }
       if (!isAgreed && !(await confirmPair(missing, deps))) return;

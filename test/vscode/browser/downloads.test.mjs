@@ -202,7 +202,18 @@ describe("downloading a model", () => {
       return !offers;
     });
     await notice("Downloads are turned off");
+    const message = page().locator(".notification-list-item", { hasText: "Downloads are turned off" });
+    await message.locator(".monaco-button", { hasText: "Choose a File…" }).waitFor();
     await picture("off");
+    await message.locator(".monaco-button", { hasText: "Open Setting" }).click();
+    await page().locator(".settings-editor", { hasText: "Downloads: Enabled" }).waitFor();
+    await vscode.editor.runCommand("Inhouse: Choose Models");
+    await page()
+      .locator(".quick-input-list .monaco-list-row", { hasText: /Downloads are turned off · / })
+      .first()
+      .waitFor();
+    await picture("off-rows");
+    await vscode.editor.press("Escape");
     assert.equal(host.seen.length, before);
     await vscode.server.writeMachineSettings({});
   });
