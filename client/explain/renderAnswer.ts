@@ -83,7 +83,7 @@ function effects({ filters, end }: ExplainedAnswer, languageId: string): string[
 function effectText({ filter, before, after, reason }: FilterEffect): string {
   const name = codeSpan(filter);
   if (reason !== undefined) return l10n.t("{0} discarded the answer: {1}.", name, phrase(reason));
-  return l10n.t("{0} changed {1} characters to {2}:", name, before.length, after.length);
+  return l10n.t("{0} changed the answer's length from {1} to {2}:", name, before.length, after.length);
 }
 
 function after({ after, reason }: FilterEffect, languageId: string): string[] {

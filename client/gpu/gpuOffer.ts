@@ -39,7 +39,7 @@ export function offerGpuSetup(
 }
 
 async function offer(message: string): Promise<void> {
-  const setUp = l10n.t("Set Up GPU…");
+  const setUp = l10n.t("Set Up GPU");
   if ((await showInformationMessage(message, setUp)) === setUp)
     await commands.executeCommand(commandIds.setUpGpu);
 }

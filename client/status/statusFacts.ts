@@ -69,7 +69,7 @@ export function statusActions(view: StatusView): StatusAction[] {
     { title: l10n.t("Choose Models…"), icon: "chip", command: commandIds.chooseModel },
     completion?.backendNote === undefined
       ? undefined
-      : { title: l10n.t("Set Up GPU…"), icon: "circuit-board", command: commandIds.setUpGpu },
+      : { title: l10n.t("Set Up GPU"), icon: "circuit-board", command: commandIds.setUpGpu },
     {
       title: everywhere ? l10n.t("Turn Completions Off") : l10n.t("Turn Completions On"),
       icon: icon(everywhere),

@@ -26,7 +26,11 @@ export async function resolveFile(
   const wanted = range && wholeLines(range, file);
   if (range !== undefined && wanted === undefined) {
     return {
-      refusal: l10n.t("{0} has only {1} lines. Select again.", labelOf(file.path), String(file.lines.length)),
+      refusal: l10n.t(
+        "{0} ends after line {1}. Select again.",
+        labelOf(file.path),
+        String(file.lines.length),
+      ),
     };
   }
   const lines = wanted ? file.lines.slice(wanted.start.line, wanted.end.line + 1) : file.lines;

@@ -64,7 +64,7 @@ describe("explanation", () => {
       "Stopped at the end of the line, statement or block",
       "| `o` | 93% |",
       "average less than 10% counts as a guess. This threshold was learned from 40 suggestions of this model that you saw. Without them it would be 20%.",
-      "`duplicateClosing` changed 6 characters to 4:",
+      "`duplicateClosing` changed the answer's length from 6 to 4:",
       "8 tokens: 5 reused from the cache, 3 evaluated",
       "| 1 | Special token ⟦`<\\|fim_prefix\\|>`⟧ | 1 | reused |",
       "| 2 | Text before the cursor | 6 | partly reused |",

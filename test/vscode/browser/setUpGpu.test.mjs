@@ -42,14 +42,14 @@ describe("the offer to set up the GPU", () => {
   it("names the GPU and opens the list", async () => {
     const shown = await notification(vscode, "NVIDIA GB10 is not used yet");
     await picture("offer");
-    await shown.getByText("Set Up GPU…").click();
+    await shown.locator(".monaco-button", { hasText: "Set Up GPU" }).click();
     await list().waitFor();
     await vscode.editor.press("Escape");
   });
 
   it("is in the hover of the status item, too", async () => {
     const hover = await vscode.editor.statusHover();
-    assert.match(hover, /Set Up GPU…/);
+    assert.match(hover, /Set Up GPU/);
     assert.match(hover, /GPU: NVIDIA GB10 is not used yet/);
   });
 

@@ -30,4 +30,12 @@ describe("turning completions off and on from the command palette", () => {
     const { text } = await vscode.editor.waitForGhostText();
     assert.equal(text, "invoice.lines.length;");
   });
+
+  it("turns them off for one language, named as VS Code names it", async () => {
+    await openAt(vscode, "src/invoice.ts", "export function total(invoice: Invoice): Cents {");
+    await vscode.editor.runCommand("Inhouse: Turn Completions On/Off for This Language");
+    await vscode.editor.waitForStatus(/Completions are off for TypeScript\./);
+    await vscode.editor.runCommand("Inhouse: Turn Completions On/Off for This Language");
+    await vscode.editor.waitForStatus(/Ready/);
+  });
 });

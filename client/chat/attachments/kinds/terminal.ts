@@ -26,7 +26,7 @@ export const terminalKind: AttachmentKind = {
     return {
       ...offered,
       id: `terminal ${randomUUID()}`,
-      label: l10n.t("Terminal: {0} lines", lines),
+      label: lines === 1 ? l10n.t("Terminal: 1 line") : l10n.t("Terminal: {0} lines", lines),
       text,
     };
   },
