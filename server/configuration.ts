@@ -1,52 +1,78 @@
 import type { ClientCapabilities, Connection } from "vscode-languageserver";
 import { DidChangeConfigurationNotification } from "vscode-languageserver";
+import { known, sectionOf, unknownOptions } from "./initializationOptions";
+import type { Logger } from "./log";
+import { failureText } from "./protocol/failure";
+import { l10n } from "./protocol/l10n";
 import {
+  combineLayers,
   documentSettings,
   type ParsedSettings,
-  parseSettings,
+  readLayer,
   type Settings,
+  type SettingsLayer,
   settingsSection,
 } from "./protocol/settings";
+import { withDeadline } from "./util/withDeadline";
+
+export interface ConfigurationOptions {
+  /** As `readOptions` returns them. */
+  readonly initializationOptions: Readonly<Record<string, unknown>>;
+  readonly capabilities: ClientCapabilities;
+  readonly log: Pick<Logger, "warn">;
+  /** How long the client may take to answer before the server goes on without; in milliseconds. */
+  readonly patienceMs?: number;
+  readonly onChange: (settings: ParsedSettings) => void;
+}
 
 /**
- * The user's settings: requested by `workspace/configuration` where the client supports it, otherwise taken from `initialize`
- * and `workspace/didChangeConfiguration`. Caches them until the next change.
+ * The user's settings, in layers: the defaults, those of `initialize`, then those that the client answered to `workspace/configuration`,
+ * or else pushed with `workspace/didChangeConfiguration`. Caches them until the next change.
  */
 export class Configuration {
-  #pushed: ParsedSettings;
+  readonly #fromStart: SettingsLayer;
+  #pushed: SettingsLayer | undefined;
+  #answered: SettingsLayer | undefined;
+  /** Why the client's last settings could not be used. */
+  #refusal: readonly string[] = [];
   #global: Promise<ParsedSettings> | undefined;
+  /** Whether the client owes an answer: until it comes, the server asks for no document. */
+  #isOwed = false;
   readonly #perDocument = new Map<string, Promise<Settings>>();
   readonly #asks: boolean;
   readonly #registers: boolean;
 
   constructor(
     private readonly connection: Connection,
-    initializationOptions: unknown,
-    capabilities: ClientCapabilities,
-    private readonly onChange: (settings: ParsedSettings) => void,
+    private readonly options: ConfigurationOptions,
   ) {
-    this.#pushed = parseSettings(initializationOptions);
-    this.#asks = capabilities.workspace?.configuration === true;
-    this.#registers = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
-    connection.onDidChangeConfiguration(({ settings }) => this.#changed(settings));
+    const { workspace } = options.capabilities;
+    const { values, problems } = readLayer(known(options.initializationOptions));
+    this.#fromStart = { values, problems: [...problems, ...unknownOptions(options.initializationOptions)] };
+    this.#asks = workspace?.configuration === true;
+    this.#registers = workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    connection.onDidChangeConfiguration((params) => this.#changed(params?.settings));
   }
 
   /** Settings from `initialize`, for use before the client can answer requests. */
   get initial(): ParsedSettings {
-    return this.#pushed;
+    return combineLayers([this.#fromStart]);
   }
 
   async initialized(): Promise<void> {
-    if (this.#registers) {
-      await this.connection.client.register(DidChangeConfigurationNotification.type, {
-        section: settingsSection,
-      });
-    }
-    if (this.#asks) this.onChange(await this.global());
+    if (this.#registers)
+      optionally(
+        this.connection.client.register(DidChangeConfigurationNotification.type, {
+          section: settingsSection,
+        }),
+        "changes of the settings",
+        this.options.log,
+      );
+    if (this.#asks) this.options.onChange(await this.global());
   }
 
   global(): Promise<ParsedSettings> {
-    this.#global ??= this.#ask();
+    this.#global ??= this.#asks ? this.#askGlobal() : Promise.resolve(this.#current());
     return this.#global;
   }
 
@@ -57,9 +83,7 @@ export class Configuration {
   forDocument(uri: string): Promise<Settings> {
     let settings = this.#perDocument.get(uri);
     if (settings === undefined) {
-      settings = Promise.all([this.global(), this.#ask(uri)]).then(([global, own]) =>
-        forOneDocument(global.settings, own.settings),
-      );
+      settings = this.#ofDocument(uri);
       this.#perDocument.set(uri, settings);
     }
     return settings;
@@ -69,25 +93,95 @@ export class Configuration {
     this.#perDocument.delete(uri);
   }
 
-  async #ask(scopeUri?: string): Promise<ParsedSettings> {
-    if (!this.#asks) return this.#pushed;
+  #current(): ParsedSettings {
+    const layer = this.#answered ?? this.#pushed;
+    const { settings, problems } = combineLayers([this.#fromStart, ...(layer === undefined ? [] : [layer])]);
+    return { settings, problems: [...problems, ...this.#refusal] };
+  }
+
+  async #askGlobal(): Promise<ParsedSettings> {
+    const asked = this.#ask();
+    const answer = await withDeadline(asked, this.options.patienceMs ?? patienceMs);
+    if (answer !== undefined) return this.#answer(answer);
+    this.#isOwed = true;
+    this.options.log.warn(
+      "The editor has not answered workspace/configuration. Until it does, the settings are those of initializationOptions.",
+    );
+    void asked.then((late) => this.#late(late));
+    return this.#current();
+  }
+
+  #answer({ sent }: Answer): ParsedSettings {
+    this.#isOwed = false;
+    this.#answered = this.#read(sent, this.#answered);
+    return this.#current();
+  }
+
+  #late(answer: Answer): void {
+    if (!this.#isOwed) return;
+    const settings = this.#answer(answer);
+    this.#perDocument.clear();
+    this.#global = Promise.resolve(settings);
+    this.options.onChange(settings);
+  }
+
+  async #ofDocument(uri: string): Promise<Settings> {
+    const { settings } = await this.global();
+    if (!this.#asks || this.#isOwed) return settings;
+    const answer = await withDeadline(this.#ask(uri), this.options.patienceMs ?? patienceMs);
+    const section = sectionOf(answer?.sent);
+    if (section === undefined || section === "wrong") return settings;
+    return forOneDocument(settings, combineLayers([this.#fromStart, readLayer(section)]).settings);
+  }
+
+  /** Settings still come from other layers if a client announces the request but fails to answer it. */
+  async #ask(scopeUri?: string): Promise<Answer> {
+    const item = { section: settingsSection, ...(scopeUri !== undefined && { scopeUri }) };
     try {
-      const item = { section: settingsSection, ...(scopeUri !== undefined && { scopeUri }) };
-      const answer: unknown = await this.connection.workspace.getConfiguration(item);
-      return isEmpty(answer) ? this.#pushed : parseSettings(answer);
-    } catch {
-      // Completions still work if a client announces the request but fails to answer it.
-      return this.#pushed;
+      return { sent: await this.connection.workspace.getConfiguration(item) };
+    } catch (error) {
+      this.options.log.warn(`The editor refused workspace/configuration: ${failureText(error)}`);
+      return { sent: undefined };
     }
   }
 
-  async #changed(settings: unknown): Promise<void> {
+  /** The layer in what the client sent, or what remains of the last one. */
+  #read(sent: unknown, last: SettingsLayer | undefined): SettingsLayer | undefined {
+    const section = sectionOf(sent);
+    this.#refusal = section === "wrong" ? [wrongSettings()] : [];
+    return section === "wrong" ? last : section && readLayer(section, last);
+  }
+
+  async #changed(sent: unknown): Promise<void> {
     this.#perDocument.clear();
     this.#global = undefined;
-    const section = sectionOf(settings);
-    if (section !== undefined) this.#pushed = parseSettings(section);
-    this.onChange(await this.global());
+    // Settings of other programs leave ours as they are.
+    this.#pushed = this.#read(sent, this.#pushed) ?? this.#pushed;
+    this.options.onChange(await this.global());
   }
+}
+
+/** An answer of the client; undefined if it failed. */
+interface Answer {
+  readonly sent: unknown;
+}
+
+/** Editors answer at once, unless they are busy with their own start. */
+const patienceMs = 5000;
+
+function wrongSettings(): string {
+  return l10n.t(
+    "The editor sent settings that are not an object, so the last valid ones stay: check the configuration of Inhouse in the editor.",
+  );
+}
+
+/** Registers for something that the server can do without. */
+export function optionally(registration: Promise<unknown>, what: string, log: Pick<Logger, "warn">): void {
+  registration.catch((error) =>
+    log.warn(
+      `The editor does not report ${what}, because it refused the registration: ${failureText(error)}`,
+    ),
+  );
 }
 
 function forOneDocument(global: Settings, own: Settings): Settings {
@@ -107,15 +201,4 @@ function withOverrides(global: Groups, own: Groups): Groups {
     settings[group] = { ...settings[group], [name]: own[group]?.[name] };
   }
   return settings;
-}
-
-/** Some clients announce the request although the user has settings only in `initializationOptions`, and answer nothing. */
-function isEmpty(answer: unknown): boolean {
-  return typeof answer !== "object" || answer === null || Object.keys(answer).length === 0;
-}
-
-/** Clients push either all settings, including our section, or only the section. */
-function sectionOf(settings: unknown): unknown {
-  if (typeof settings !== "object" || settings === null) return undefined;
-  return settingsSection in settings ? (settings as Record<string, unknown>)[settingsSection] : settings;
 }

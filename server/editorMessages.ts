@@ -27,7 +27,7 @@ export class EditorMessages {
 
   constructor(private readonly connection: Connection) {}
 
-  initialize(initializationOptions: unknown): void {
+  initialize(initializationOptions: Readonly<Record<string, unknown>>): void {
     this.#hidesErrors = !isSet("showsErrors", initializationOptions);
     this.#hidesStatus = !isSet("showsStatus", initializationOptions);
   }
@@ -49,12 +49,11 @@ export class EditorMessages {
     this.#show(MessageType.Error, failureText(error));
   }
 
-  /** Shows those of the current problems that are new. */
+  /** Shows those of the current problems that are new, in one message. */
   problems(problems: readonly string[]): void {
     const fresh = problems.filter((each) => !this.#problems.has(each));
     this.#problems = new Set(problems);
-    if (!this.#hidesStatus) return;
-    for (const each of fresh) this.#show(MessageType.Error, each);
+    if (this.#hidesStatus && fresh.length > 0) this.#show(MessageType.Error, l10n.join(fresh));
   }
 
   /** Shows what the user should know before the first completion, once. */

@@ -7,7 +7,7 @@ export interface Feature {
   /** Commands of `workspace/executeCommand`, by name. */
   readonly commands?: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
   /** Runs once the client can answer requests. */
-  initialized?(): void | Promise<void>;
+  initialized?(): void;
   /** Stops background work when the server shuts down. */
   dispose?(): void;
 }

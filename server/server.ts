@@ -19,7 +19,7 @@ import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
 import { createFeatures } from "./features/index";
 import type { ModelPaths } from "./features/privacy/privacyReport";
-import { isSet } from "./initializationOptions";
+import { isSet, readOptions } from "./initializationOptions";
 import { createLogger, type Logger, type LogLevel } from "./log";
 import { EmbeddingModel } from "./models/embeddingModel";
 import { ModelQueue } from "./models/modelQueue";
@@ -42,6 +42,8 @@ export interface ServerOptions extends Assets {
   readonly writable?: readonly string[];
   /** A clock in milliseconds; tests pass their own. */
   readonly now?: () => number;
+  /** How long the client may take to answer, in milliseconds; see `Configuration`. */
+  readonly patienceMs?: number;
 }
 
 /** Serves one client over `connection`. The caller creates the connection and makes it listen. */
@@ -156,13 +158,15 @@ class Server {
   }
 
   #initialize(params: InitializeParams): InitializeResult {
-    const { capabilities, initializationOptions } = params;
+    const { capabilities } = params;
+    const initializationOptions = readOptions(params.initializationOptions);
     this.#messages.initialize(initializationOptions);
     checkEncoding(capabilities);
-    const configuration = new Configuration(
-      ...([this.connection, initializationOptions, capabilities] as const),
-      (settings) => this.#configure(settings),
-    );
+    const configuration = new Configuration(this.connection, {
+      ...{ initializationOptions, capabilities, log: this.#log },
+      ...(this.options.patienceMs !== undefined && { patienceMs: this.options.patienceMs }),
+      onChange: (settings) => this.#configure(settings),
+    });
     this.#folders.change(params.workspaceFolders ?? []);
     this.#filesAreElsewhere = isSet("filesElsewhere", initializationOptions);
     this.#documents.onDidClose((uri) => {
@@ -231,8 +235,8 @@ class Server {
     }
     // If the client answers requests for settings, wait for them below, so that no model is loaded twice.
     if (workspace?.configuration !== true) this.#configure(configuration.initial);
+    for (const feature of features) feature.initialized?.();
     await configuration.initialized();
-    for (const feature of features) await feature.initialized?.();
   }
 
   #configure({ settings, problems }: ParsedSettings): void {

@@ -7,14 +7,12 @@ import { type StoragePlaces, storagePlaceNames } from "./protocol/stored";
  * thus a workspace, must not choose a file to write. A sealed server can write only to the folders in its arguments.
  */
 export function storagePlaces(
-  initializationOptions: unknown,
+  initializationOptions: Readonly<Record<string, unknown>>,
   writable: readonly string[] | undefined,
   log: Logger,
 ): StoragePlaces {
-  if (typeof initializationOptions !== "object" || initializationOptions === null) return {};
-  const named = initializationOptions as Readonly<Record<string, unknown>>;
   const places = storagePlaceNames.flatMap((name) => {
-    const path = named[name];
+    const path = initializationOptions[name];
     if (typeof path !== "string" || !isAbsolute(path)) return [];
     if (writable === undefined || writable.some((folder) => isIn(path, folder)))
       return [[name, path] as const];

@@ -94,6 +94,7 @@ export function createFeatures(connection: Connection, deps: FeatureDeps): reado
       documents,
       capabilities,
       now,
+      log,
       reportIndexing: deps.reportIndexing,
     }),
     explainCompletion(connection, { ...completer, engine, whileRunning }),

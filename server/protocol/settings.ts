@@ -114,24 +114,85 @@ export interface ParsedSettings {
   readonly problems: readonly string[];
 }
 
+/** The valid values of one settings section, by group and name. */
+export interface SettingsLayer {
+  readonly values: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** One sentence per invalid value. */
+  readonly problems: readonly string[];
+}
+
 /**
- * Parses a settings section of unknown shape. An invalid value becomes its default, an invalid list element is removed, and
+ * Reads a settings section of unknown shape. An invalid value keeps that of the `last` section, an invalid list element is removed, and
  * `problems` mentions both.
  */
-export function parseSettings(raw: unknown): ParsedSettings {
+export function readLayer(raw: unknown, last?: SettingsLayer): SettingsLayer {
   const input: unknown = raw === undefined || raw === null ? {} : structuredClone(raw);
   const problems: string[] = [];
+  const kept: SettingsLayer["values"][] = [];
   for (;;) {
     const result = settingsSchema.safeParse(input);
-    if (result.success) return { settings: result.data, problems };
+    if (result.success) return { values: mergeGroups([...kept, groupsOf(input)]), problems };
     const { issues } = result.error;
     problems.push(...issues.slice(0, maxReported).map(describe));
     if (issues.length > maxReported)
       problems.push(l10n.t("There are {0} more like these.", String(issues.length - maxReported)));
+    if (last !== undefined) kept.push(...issues.map(({ path }) => valuesAt(last.values, path)));
     // Start at the end so that earlier list indices stay valid.
     const removed = issues.toReversed().map(({ path }) => removeAt(input, path));
-    if (removed.includes(false)) return { settings: settingsSchema.parse({}), problems };
+    if (removed.includes(false)) return { values: last?.values ?? {}, problems };
   }
+}
+
+/** The settings that result from layers: a later one takes precedence, and the defaults come first. */
+export function combineLayers(layers: readonly SettingsLayer[]): ParsedSettings {
+  return {
+    settings: settingsSchema.parse(mergeGroups(layers.map(({ values }) => values))),
+    problems: layers.flatMap(({ problems }) => problems),
+  };
+}
+
+/** Parses a settings section of unknown shape. An invalid value becomes its default. */
+export function parseSettings(raw: unknown): ParsedSettings {
+  return combineLayers([readLayer(raw)]);
+}
+
+/** The names of the groups and of the settings in each. */
+export const settingNames: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(settingsSchema.shape).map(([group, schema]) => [
+    group,
+    new Set(Object.keys(schema.unwrap().shape)),
+  ]),
+);
+
+function mergeGroups(sections: readonly SettingsLayer["values"][]): SettingsLayer["values"] {
+  return Object.fromEntries(
+    Array.from(settingNames.keys(), (group) => [
+      group,
+      Object.assign({}, ...sections.map((each) => each[group])) as Record<string, unknown>,
+    ]),
+  );
+}
+
+/** The known groups in a valid section. */
+function groupsOf(section: unknown): SettingsLayer["values"] {
+  const groups = section as SettingsLayer["values"];
+  return Object.fromEntries(
+    [...settingNames].flatMap(([group, names]) => {
+      const values = Object.entries(groups[group] ?? {}).filter(
+        ([name, value]) => names.has(name) && value !== undefined,
+      );
+      return values.length === 0 ? [] : [[group, Object.fromEntries(values)]];
+    }),
+  );
+}
+
+/** The group or the value of a section at the path of an invalid one; nothing for an element of a list. */
+function valuesAt(section: SettingsLayer["values"], path: readonly PropertyKey[]): SettingsLayer["values"] {
+  const [group, name] = path.map(String);
+  const values = section[group ?? ""];
+  if (group === undefined || values === undefined || path.length > 2) return {};
+  if (name === undefined) return { [group]: values };
+  return Object.hasOwn(values, name) ? { [group]: { [name]: values[name] } } : {};
 }
 
 const maxReported = 10;
@@ -141,7 +202,7 @@ function describe(issue: z.core.$ZodIssue): string {
   const values = [[settingsSection, ...path].join("."), reasonOf(issue)] as const;
   return typeof path.at(-1) === "number"
     ? l10n.t("{0} is invalid ({1}); this entry is ignored.", ...values)
-    : l10n.t("{0} is invalid ({1}); the default is used.", ...values);
+    : l10n.t("{0} is invalid ({1}); the last valid value or the default is used.", ...values);
 }
 
 /** The library's message, made by us so that it can be translated. */

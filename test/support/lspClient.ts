@@ -43,6 +43,8 @@ export interface ClientOptions {
   readonly workspaceFolders?: { uri: string; name: string }[];
   /** Answers `workspace/configuration`; the capability is announced when given. */
   readonly configuration?: (scopeUri: string | undefined) => unknown | Promise<unknown>;
+  /** What to answer to registrations instead of agreement. */
+  readonly onRegister?: () => Promise<null>;
   /** Called with each message for the user. */
   readonly onMessage?: (message: string) => void;
 }
@@ -84,7 +86,7 @@ export class LspClient {
       "client/registerCapability",
       ({ registrations }: { registrations: { method: string }[] }) => {
         this.registrations.push(...registrations.map(({ method }) => method));
-        return null;
+        return options.onRegister?.() ?? null;
       },
     );
     connection.listen();

@@ -29,13 +29,14 @@ export async function scriptedClient(
   options: ClientOptions = {},
   {
     now,
+    patienceMs,
     protection = unprotected,
     ...more
   }: Pick<
     ScriptedEngineOptions,
     "beforeLoad" | "beforeChatLoad" | "memory" | "specialTokens" | "availableBytes" | "traits"
   > &
-    Partial<Pick<ServerOptions, "now" | "protection">> = {},
+    Partial<Pick<ServerOptions, "now" | "protection" | "patienceMs">> = {},
 ): Promise<ScriptedClient> {
   let lines = script;
   const engine = new ScriptedEngine({ script: () => lines, ...more });
@@ -47,6 +48,7 @@ export async function scriptedClient(
     codebaseWorker: resolve("dist/server/codebaseWorker.mjs"),
     bandwidthWorker: resolve("dist/server/bandwidthWorker.mjs"),
     ...(now !== undefined && { now }),
+    ...(patienceMs !== undefined && { patienceMs }),
   };
   const client = await inMemoryClient(server, options);
   let documents = 0;

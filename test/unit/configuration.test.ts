@@ -49,7 +49,10 @@ async function settingsOfDocument(own: object): Promise<ReadonlyMap<string, unkn
     },
   } as unknown as Connection;
   const capabilities = { workspace: { configuration: true } };
-  const configuration = new Configuration(connection, undefined, capabilities, () => {});
+  const configuration = new Configuration(connection, {
+    ...{ initializationOptions: {}, capabilities, log: { warn: () => {} } },
+    onChange: () => {},
+  });
   return valuesOf(await configuration.forDocument("file:///a.ts"));
 }
 

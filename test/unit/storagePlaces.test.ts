@@ -18,7 +18,7 @@ describe("storage places", () => {
     const places = { statisticsPath: join(storage, "statistics.json"), codebaseFolder: storage };
     const options = { ...places, modelTrialsFolder: "model-trials", promptCacheFolder: 1, other: storage };
     assert.deepEqual(storagePlaces(options, undefined, log), places);
-    assert.deepEqual(storagePlaces(undefined, undefined, log), {});
+    assert.deepEqual(storagePlaces({}, undefined, log), {});
     assert.deepEqual(lines, []);
   });
 

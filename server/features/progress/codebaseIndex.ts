@@ -6,7 +6,9 @@ import {
   ResponseError,
 } from "vscode-languageserver";
 import type { Codebase } from "../../codebase/codebase";
+import { optionally } from "../../configuration";
 import type { Feature } from "../../feature";
+import type { Logger } from "../../log";
 import { eraseCodebaseIndexCommand } from "../../protocol/chat";
 import { failureText } from "../../protocol/failure";
 import { l10n } from "../../protocol/l10n";
@@ -20,6 +22,7 @@ export interface CodebaseIndexDeps {
   readonly capabilities: ClientCapabilities;
   readonly reportIndexing: IndexingProgressDeps["report"];
   readonly now: () => number;
+  readonly log: Pick<Logger, "warn">;
 }
 
 /** Changes within this time go to the index together: switching branches changes many files at once. */
@@ -28,7 +31,7 @@ const collectMs = 300;
 /** Reports file changes to the codebase index, shows its progress, and deletes it on command. The chat searches it. */
 export function codebaseIndex(
   connection: Connection,
-  { codebase, documents, capabilities, reportIndexing, now }: CodebaseIndexDeps,
+  { codebase, documents, capabilities, reportIndexing, now, log }: CodebaseIndexDeps,
 ): Feature {
   codebase.onProgress = indexingProgress(connection, { capabilities, report: reportIndexing, now });
   const changed = new Set<string>();
@@ -60,11 +63,11 @@ export function codebaseIndex(
         }
       },
     },
-    async initialized() {
+    initialized() {
       if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
-      await connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: "**/*" }],
-      });
+      const watchers = [{ globPattern: "**/*" }];
+      const registration = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      optionally(registration, "changes of files", log);
     },
   };
 }
