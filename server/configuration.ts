@@ -1,5 +1,6 @@
 import type { ClientCapabilities, Connection } from "vscode-languageserver";
 import { DidChangeConfigurationNotification } from "vscode-languageserver";
+import { optionally } from "./features/requests/optionally";
 import { known, sectionOf, unknownOptions } from "./initializationOptions";
 import type { Logger } from "./log";
 import { failureText } from "./protocol/failure";
@@ -172,15 +173,6 @@ const patienceMs = 5000;
 function wrongSettings(): string {
   return l10n.t(
     "The editor sent settings that are not an object, so the last valid ones stay: check the configuration of Inhouse in the editor.",
-  );
-}
-
-/** Registers for something that the server can do without. */
-export function optionally(registration: Promise<unknown>, what: string, log: Pick<Logger, "warn">): void {
-  registration.catch((error) =>
-    log.warn(
-      `The editor does not report ${what}, because it refused the registration: ${failureText(error)}`,
-    ),
   );
 }
 

@@ -34,7 +34,7 @@ import { Statistics } from "./statistics/statistics";
 import { Status } from "./status";
 import { storagePlaces } from "./storagePlaces";
 import { OpenDocuments } from "./workspace/documents";
-import { WorkspaceFolders } from "./workspace/workspaceFolders";
+import { foldersOf, WorkspaceFolders } from "./workspace/workspaceFolders";
 
 export interface ServerOptions extends Assets {
   createEngine(log: Logger): Engine;
@@ -167,7 +167,7 @@ class Server {
       ...(this.options.patienceMs !== undefined && { patienceMs: this.options.patienceMs }),
       onChange: (settings) => this.#configure(settings),
     });
-    this.#folders.change(params.workspaceFolders ?? []);
+    this.#folders.change(foldersOf(params));
     this.#filesAreElsewhere = isSet("filesElsewhere", initializationOptions);
     this.#documents.onDidClose((uri) => {
       configuration.evict(uri);
@@ -211,7 +211,12 @@ class Server {
     this.#session = { storage, configuration, statistics, features };
     const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
     this.connection.onExecuteCommand(
-      this.#whileRunning(({ command, arguments: args }) => commands[command]?.(...(args ?? [])) ?? null),
+      this.#whileRunning(({ command, arguments: args = [] }) => {
+        const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
+        if (run === undefined)
+          throw new ResponseError(ErrorCodes.InvalidParams, l10n.t("Inhouse has no command “{0}”.", command));
+        return run(...args) ?? null;
+      }),
     );
     this.connection.onInitialized(() => this.#initialized(configuration, features, capabilities));
     return {

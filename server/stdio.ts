@@ -1,11 +1,11 @@
 import {
   AbstractMessageReader,
-  createConnection,
   type DataCallback,
   type InitializeParams,
   Message,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { connectTo } from "./clientMessages";
 import { isAlive } from "./files/isAlive";
 import { FrameError, MessageFrames } from "./messageFrames";
 import { aliveArgument, silenceMs } from "./protocol/launch";
@@ -16,13 +16,8 @@ import { rememberTemplates, withTemplates } from "./textTemplates";
 export function serveStdio(options: ServerOptions): void {
   rememberTemplates();
   // Hide the client's process id from the library: it would check that process by a signal and exit where the seal blocks signals.
-  const connection = createConnection(
-    new StdinReader(),
-    withTemplates(new StreamMessageWriter(process.stdout)),
-    {
-      messageStrategy: { handleMessage: (message, next) => next(withoutClientProcess(message)) },
-    },
-  );
+  const writer = withTemplates(new StreamMessageWriter(process.stdout));
+  const connection = connectTo(new StdinReader(), writer, withoutClientProcess);
   // A stray line on stdout would break the protocol, and the library does not redirect console when it gets streams.
   console.log =
     console.info =

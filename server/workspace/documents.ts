@@ -61,10 +61,13 @@ export class OpenDocuments implements Documents {
       ...connection,
       onDidChangeTextDocument: (handler) =>
         connection.onDidChangeTextDocument((params) => {
-          const known = this.#texts.get(params.textDocument.uri) !== undefined;
-          if (!known) log.warn("The editor changed a document that it never opened. Ignoring the change.");
-          handler(params);
-          if (known) this.#edited(params);
+          const known = this.#texts.get(params.textDocument.uri);
+          if (known === undefined)
+            log.warn("The editor changed a document that it never opened. Ignoring the change.");
+          // Some editors count no versions.
+          const version = params.textDocument.version ?? (known?.version ?? 0) + 1;
+          handler({ ...params, textDocument: { ...params.textDocument, version } });
+          if (known !== undefined) this.#edited(params);
         }),
     });
     this.#notebooks.listen(connection);

@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
-import type { WorkspaceFolder } from "vscode-languageserver";
+import { pathToFileURL } from "node:url";
+import type { InitializeParams, WorkspaceFolder } from "vscode-languageserver";
 import { workspaceLabel } from "../protocol/paths/workspacePaths";
 import { namedFolders, slashPathOf } from "./fileAccess";
 
@@ -41,6 +42,13 @@ export class WorkspaceFolders {
           );
     return label ?? decode(basename(uri));
   }
+}
+
+/** The folders that the editor opened; older editors have one root. */
+export function foldersOf({ workspaceFolders, rootUri, rootPath }: InitializeParams): WorkspaceFolder[] {
+  if (workspaceFolders) return workspaceFolders;
+  const uri = rootUri || (rootPath ? pathToFileURL(rootPath).href : "");
+  return uri === "" ? [] : [{ uri, name: decode(basename(uri)) }];
 }
 
 function withSlash({ uri }: WorkspaceFolder): string {

@@ -2,7 +2,6 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "n
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { PassThrough } from "node:stream";
-import { createConnection } from "vscode-languageserver/node";
 import {
   CancellationToken,
   CancellationTokenSource,
@@ -18,6 +17,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
+import { connectTo } from "../../server/clientMessages";
 import { sealedStart, sealedStartCommand } from "../../server/privacy/seal/sealedStart";
 import {
   type ChatMessage,
@@ -224,7 +224,7 @@ export async function inMemoryClient(server: ServerOptions, options: ClientOptio
   const toServer = new PassThrough();
   const toClient = new PassThrough();
   // Readers instead of bare streams: the library ends the process when a bare stream closes.
-  const connection = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+  const connection = connectTo(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
   createServer(connection, server);
   connection.listen();
   const client = createProtocolConnection(

@@ -73,7 +73,7 @@ function listItem(
     sortText: " ",
     textEdit: { range: { start: { line, character: character - word.length }, end: range.end }, newText },
     insertTextFormat: InsertTextFormat.PlainText,
-    ...(supports.insertTextModeSupport?.valueSet.includes(asIs) && { insertTextMode: asIs }),
+    ...(supports.insertTextModeSupport?.valueSet?.includes(asIs) && { insertTextMode: asIs }),
     ...(command !== undefined && { command }),
   };
 }

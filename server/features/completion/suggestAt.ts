@@ -50,7 +50,7 @@ export interface Suggestion {
 
 /** What to suggest at a place, the best first, in whatever form the editor asks. Empty after a failure; `inhouse/stats` says why. */
 export async function suggestAt(
-  { textDocument, ...place }: Place,
+  { textDocument, position, ...more }: Place,
   token: CancellationToken,
   deps: SuggestDeps,
 ): Promise<readonly Suggestion[]> {
@@ -60,6 +60,9 @@ export async function suggestAt(
     return [];
   }
   const { version } = document;
+  // A column after the end of the line counts as the end.
+  const end = document.getLineRange(position.line).end.character;
+  const place = { ...more, position: { ...position, character: Math.min(position.character, end) } };
   return withAbortSignal(token, async (signal) => {
     const settings = await deps.configuration.forDocument(document.uri);
     const path = deps.folders.relativePath(document.uri);

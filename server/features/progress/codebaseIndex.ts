@@ -6,7 +6,6 @@ import {
   ResponseError,
 } from "vscode-languageserver";
 import type { Codebase } from "../../codebase/codebase";
-import { optionally } from "../../configuration";
 import type { Feature } from "../../feature";
 import type { Logger } from "../../log";
 import { eraseCodebaseIndexCommand } from "../../protocol/chat";
@@ -14,6 +13,7 @@ import { failureText } from "../../protocol/failure";
 import { l10n } from "../../protocol/l10n";
 import type { OpenDocuments } from "../../workspace/documents";
 import { pathOf } from "../../workspace/fileAccess";
+import { optionally } from "../requests/optionally";
 import { type IndexingProgressDeps, indexingProgress } from "./indexingProgress";
 
 export interface CodebaseIndexDeps {
