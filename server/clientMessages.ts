@@ -42,9 +42,9 @@ export function connectTo(
         if (!isMethod(message)) return next(message);
         try {
           lifecycle.check(message);
-          if (Array.isArray(message.params)) throw byName();
+          const given = byName(message);
           const shape = Object.hasOwn(shapes, message.method) ? shapes[message.method] : undefined;
-          const params = shape === undefined ? message.params : parseParameters(shape, message.params);
+          const params = shape === undefined ? given : parseParameters(shape, given);
           await next(change({ ...message, params } as unknown as Message));
         } catch (error) {
           if (!(error instanceof ResponseError)) throw error;
@@ -58,9 +58,12 @@ export function connectTo(
   return connection;
 }
 
-/** LSP and our own requests have no parameters by position. */
-function byName(): ResponseError {
-  return new ResponseError(ErrorCodes.InvalidParams, l10n.t("The parameters must be an object."));
+/** The parameters by name: a single one by position is taken for all of them, and `shutdown` may have an empty list. */
+function byName({ method, params }: Received): unknown {
+  if (!Array.isArray(params)) return params;
+  if (params.length === 1) return params[0];
+  if (method === "shutdown" || method === "exit") return undefined;
+  throw new ResponseError(ErrorCodes.InvalidParams, l10n.t("The parameters must be an object."));
 }
 
 /** The order that LSP obliges clients to. */

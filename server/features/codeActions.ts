@@ -18,10 +18,11 @@ import { makeEdit } from "../edit/edit";
 import type { EditDeps } from "../edit/editing";
 import { withWarnings } from "../edit/result/withWarnings";
 import type { Feature, WhileRunning } from "../feature";
-import { type CodeActionData, editPresets, explainCommand } from "../protocol/edit";
+import { type CodeActionData, codeActionCommand, editPresets, explainCommand } from "../protocol/edit";
 import { failureText } from "../protocol/failure";
 import { l10n } from "../protocol/l10n";
 import { sanitizeLabel } from "../text/sanitizeLabel";
+import { codeActionSupport, supported, withoutVersions } from "./codeActionSupport";
 import { handleRequest } from "./requests/handleRequest";
 import { range } from "./requests/parameters";
 
@@ -45,10 +46,12 @@ const data = z.object({
  */
 export function codeActions(connection: Connection, deps: CodeActionsDeps): Feature {
   const { documents, whileRunning } = deps;
+  const supports = codeActionSupport(deps.capabilities);
   connection.onCodeAction(
     whileRunning((params) => {
       const document = documents.get(params.textDocument.uri);
-      return document === undefined ? [] : availableActions(params, document.languageId, document.version);
+      if (document === undefined) return [];
+      return supported(availableActions(params, document.languageId, document.version), supports);
     }),
   );
   const handle = handleRequest(
@@ -58,11 +61,18 @@ export function codeActions(connection: Connection, deps: CodeActionsDeps): Feat
   connection.onCodeActionResolve(
     handle(async (action: CodeAction, signal) => {
       const chosen = data.safeParse(action.data);
-      if (!chosen.success) return action;
+      if (!chosen.success || action.disabled) return action;
       return { ...action, edit: await generateEdit(chosen.data as CodeActionData, deps, signal) };
     }),
   );
+  const applies = async (raw: unknown) => {
+    const chosen = data.parse(raw) as CodeActionData;
+    const edit = await generateEdit(chosen, deps, new AbortController().signal);
+    const { applied } = await connection.workspace.applyEdit({ label: "Inhouse", edit });
+    return applied;
+  };
   return {
+    commands: { [codeActionCommand]: applies },
     capabilities: {
       codeActionProvider: {
         codeActionKinds: [CodeActionKind.QuickFix, ...new Set(codeActionPresets.map(({ kind }) => kind))],
@@ -134,8 +144,11 @@ async function generateEdit(
     throw new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t("The edit was cancelled."));
   if (edit === undefined)
     throw new ResponseError(LSPErrorCodes.RequestFailed, reason ?? l10n.t("The model made no changes."));
-  const canAsk = deps.capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
-  return withWarnings(edit, warnings, canAsk);
+  const { workspaceEdit } = deps.capabilities.workspace ?? {};
+  const isVersioned = workspaceEdit?.documentChanges === true;
+  const canAsk = isVersioned && workspaceEdit.changeAnnotationSupport !== undefined;
+  const shown = withWarnings(edit, warnings, canAsk);
+  return isVersioned ? shown : withoutVersions(shown);
 }
 
 /** Explaining edits nothing, so the action is a command. */

@@ -200,6 +200,9 @@ export const cautionPrefix = "caution";
 /** Command of the code action that explains code; its argument is `{ uri, version, range }`. */
 export const explainCommand = "inhouse.explainCode";
 
+/** Makes and applies the edit of a code action, for editors that cannot resolve one; its argument is a `CodeActionData`. */
+export const codeActionCommand = "inhouse.applyCodeAction";
+
 /** `data` of the server's code actions: a client can start an edit with it instead of resolving the action. */
 export interface CodeActionData {
   readonly uri: string;

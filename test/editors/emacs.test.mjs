@@ -1,6 +1,12 @@
+import assert from "node:assert/strict";
 import { EditorSession, pageConfiguration } from "./support.mjs";
 
-const configuration = { ".emacs.d/init.el": `(setq make-backup-files nil)\n${pageConfiguration("Emacs")}` };
+/** The page's configuration with its line for the model active: eglot pushes empty settings, which must not undo it. */
+const configured = pageConfiguration("Emacs").replace(
+  /;; :completion \(:model "[^"]*"\)/,
+  ':completion (:model "demo")',
+);
+const configuration = { ".emacs.d/init.el": `(setq make-backup-files nil)\n${configured}` };
 
 describe("Emacs", () => {
   let editor;
@@ -8,7 +14,7 @@ describe("Emacs", () => {
 
   async function open() {
     editor = await EditorSession.start("emacs", ["reports/stock.py"], configuration);
-    await editor.shows(/uses its demo model: set completion\.model/);
+    await editor.shows(/\[eglot:/);
   }
 
   async function codeAction(name) {
@@ -26,7 +32,7 @@ describe("Emacs", () => {
       '\n\ndef names(items: list[Item]) -> list[str]:\nreturn [item.name + "🙂 数 e\u0301" for item in ',
     );
     await editor.press("C-M-i");
-    await editor.shows(/🙂.*" for item in items/);
+    assert.doesNotMatch(await editor.shows(/🙂.*" for item in items/), /uses its demo model/);
     await editor.press("C-x", "C-s");
     await editor.saved(
       "reports/stock.py",

@@ -4,7 +4,9 @@ import { ServerGate } from "../../client/serverGate/gate";
 import { explainCommand } from "../../server/protocol/edit";
 
 /** Sent only to other clients, or only when a test requests it. */
-const forOthers = new Set(["window/showMessage", "textDocument/completion", "codeAction/resolve"]);
+const forOthers = new Set([
+  ...["window/showMessage", "textDocument/completion", "codeAction/resolve", "workspace/applyEdit"],
+]);
 
 const differences: unknown[] = [];
 

@@ -49,6 +49,15 @@ export interface ClientOptions {
   readonly onMessage?: (message: string) => void;
 }
 
+/** What today's editors announce; tests of older ones say otherwise. */
+const modernCodeActions = {
+  codeActionLiteralSupport: { codeActionKind: { valueSet: [] } },
+  disabledSupport: true,
+  dataSupport: true,
+  resolveSupport: { properties: ["edit"] },
+};
+const modernEdits = { applyEdit: true, workspaceEdit: { documentChanges: true } };
+
 /** A language client for tests and benchmarks: knows LSP and `inhouse/…`, but not VS Code. */
 export class LspClient {
   readonly statuses: StatusParams[] = [];
@@ -97,7 +106,11 @@ export class LspClient {
     this.initializeResult = await this.connection.sendRequest("initialize", {
       processId: process.pid,
       rootUri: null,
-      capabilities: { ...workspace, ...this.options.capabilities },
+      capabilities: {
+        ...this.options.capabilities,
+        textDocument: { codeAction: modernCodeActions, ...this.options.capabilities?.textDocument },
+        workspace: { ...modernEdits, ...workspace.workspace, ...this.options.capabilities?.workspace },
+      },
       initializationOptions: this.options.initializationOptions,
       workspaceFolders: this.options.workspaceFolders ?? null,
     });

@@ -25,8 +25,10 @@ export function customMethods(names: ReadonlyMap<string, string>): string[] {
 const methodsOfCalls: Readonly<Record<string, readonly string[]>> = {
   "client.register": ["client/registerCapability"],
   "console.error": ["window/logMessage"],
+  "console.warn": ["window/logMessage"],
   "languages.inlineCompletion.on": ["textDocument/inlineCompletion"],
   "window.createWorkDoneProgress": ["window/workDoneProgress/create", "$/progress"],
+  "workspace.applyEdit": ["workspace/applyEdit"],
   "workspace.getConfiguration": ["workspace/configuration"],
   ...{ listen: [], onRequest: [], onNotification: [], sendRequest: [], sendNotification: [] },
 };
