@@ -1,6 +1,6 @@
-import { commands, type Uri, window } from "vscode";
+import { commands, type Uri, window, workspace } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
-import { showErrorMessage, showQuickPick } from "../ui/shown";
+import { showInformationMessage, showQuickPick } from "../ui/shown";
 import { type GitRepository, gitApi } from "./git";
 
 /**
@@ -25,7 +25,15 @@ export async function chooseRepository(argument: unknown, title: string): Promis
 }
 
 async function sayNone(): Promise<void> {
+  if (workspace.workspaceFolders === undefined) {
+    const open = l10n.t("Open Folder");
+    const message = l10n.t("Open a folder with a Git repository first.");
+    if ((await showInformationMessage(message, open)) === open)
+      await commands.executeCommand("vscode.openFolder");
+    return;
+  }
   const show = l10n.t("Show Source Control");
   const message = l10n.t("No Git repository found. In Source Control you can create or open one.");
-  if ((await showErrorMessage(message, show)) === show) await commands.executeCommand("workbench.view.scm");
+  if ((await showInformationMessage(message, show)) === show)
+    await commands.executeCommand("workbench.view.scm");
 }

@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import { type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
+import { commands, type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
 import type { StatusParams } from "../../server/protocol/messages";
 import type { ServerProcess } from "../serverProcess/serverProcess";
@@ -14,6 +14,7 @@ import {
 import { buildFailure } from "./buildFailure";
 import { buildHere } from "./buildHere";
 import { BuildProgress } from "./buildProgress";
+import { mayHaveCard } from "./checks/cards";
 import { checkRequirements, type Readiness } from "./checks/requirements";
 import { thisMachine } from "./checks/thisMachine";
 import { type GpuPlaces, installedPackages, logFile, workFolder } from "./gpuPlaces";
@@ -41,22 +42,12 @@ export class GpuSetup {
   }
 
   async run(): Promise<void> {
-    if (process.platform !== "linux") {
-      await showInformationMessage(
-        l10n.t(
-          "“Set Up GPU” builds the CUDA backend on Linux. On this system the extension brings what a GPU needs.",
-        ),
-      );
-      return;
-    }
-    if (!workspace.isTrusted) {
-      await showInformationMessage(
-        l10n.t("“Set Up GPU” starts programs of this machine: trust this workspace first."),
-      );
-      return;
-    }
-    if (this.#isBuilding) sayBuilding();
-    else await this.#checkAndBuild();
+    const needless = needlessOn(process.platform);
+    if (needless !== undefined) await showInformationMessage(needless);
+    else if (!workspace.isTrusted) await offerTrust();
+    else if (this.#isBuilding) sayBuilding();
+    else if (await mayHaveCard(thisMachine(process.env, workspaceFolders()))) await this.#checkAndBuild();
+    else await showInformationMessage(noCardSentence());
   }
 
   async #checkAndBuild(): Promise<void> {
@@ -133,6 +124,25 @@ function workspaceFolders(): readonly string[] {
 
 function sayBuilding(): void {
   setStatusBarMessage(l10n.t("The GPU backend is being built."), 6000);
+}
+
+/** Why this system needs no setup; undefined on Linux. */
+function needlessOn(platform: NodeJS.Platform): string | undefined {
+  if (platform === "linux") return undefined;
+  return platform === "darwin"
+    ? l10n.t("On macOS there is nothing to set up: Inhouse uses the GPU of Apple silicon by itself.")
+    : l10n.t("On Windows, Inhouse runs on the CPU so far.");
+}
+
+function noCardSentence(): string {
+  return l10n.t("This machine has no NVIDIA GPU, so there is nothing to set up. Models run on the CPU.");
+}
+
+async function offerTrust(): Promise<void> {
+  const manage = l10n.t("Manage Workspace Trust");
+  const message = l10n.t("“Set Up GPU” runs compilers, so it needs a trusted workspace.");
+  if ((await showInformationMessage(message, manage)) === manage)
+    await commands.executeCommand("workbench.trust.manage");
 }
 
 /** Does not wait for the user: a notification may stay unread in the bell. */

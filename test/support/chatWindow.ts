@@ -64,6 +64,7 @@ export function useChatWindows() {
       export: async ({ title }) => record("export")(title),
       offerCommitMessage: record("commit"),
       confirmDelete: async () => true,
+      sayNoHistory: async () => void done.push("no history"),
       createDropAttachments: async (uris) =>
         uris.map((uri) => ({ id: `file ${uri}`, kind: "file" as const, label: uri, uri })),
     };

@@ -61,7 +61,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "client/editorSignals": ["client/serverProcess", "client/ui", "client/workspace"],
   "client/explain": ["client/serverProcess", "client/status", "client/ui", "client/workspace"],
   "client/gettingStarted": ["client/settings", "client/status", "client/storage", "client/ui"],
-  "client/gpu": ["client/serverProcess", "client/storage", "client/ui"],
+  "client/gpu": ["client/serverProcess", "client/storage", "client/ui", "server/util"],
   "client/models": [
     "client/connection",
     "client/serverProcess",

@@ -41,11 +41,11 @@ describe("walkthrough", () => {
     pictures = await import(pathToFileURL(resolve("scripts/lib/packaging/walkthroughPictures.mjs")).href);
   });
 
-  it("has four steps, each with short text, one button first, and links only to Inhouse's own commands", () => {
+  it("has four steps, the GPU before the models that depend on it, each with short text, one button first, and links only to Inhouse's own commands", () => {
     assert.equal(manifest.contributes.walkthroughs.length, 1);
     assert.deepEqual(
       steps.map(({ id }) => id),
-      ["sample", "models", "gpu", "seal"],
+      ["sample", "gpu", "models", "seal"],
     );
     for (const [language, texts] of Object.entries(languages))
       for (const { id } of steps) {

@@ -10,7 +10,7 @@ import { offerCommitMessage } from "../../git/writeCommitMessage";
 import { commandIds, reviewCommandIds } from "../../ui/commandIds";
 import { confirm } from "../../ui/confirm";
 import { exportTarget } from "../../ui/exportTarget";
-import { setStatusBarMessage } from "../../ui/shown";
+import { setStatusBarMessage, showInformationMessage } from "../../ui/shown";
 import { isOpened } from "../../workspace/openedFiles";
 import { isWritable, readOnlySentence } from "../../workspace/writable";
 import { fileAttachment, folderAttachment } from "../attachments/createAttachment";
@@ -72,6 +72,7 @@ export function createEditorActions(
     export: exportConversation,
     offerCommitMessage,
     confirmDelete,
+    sayNoHistory,
     createDropAttachments: async (uris) => {
       const found = await Promise.all(uris.map(droppedAttachment));
       return found.filter((each) => each !== undefined);
@@ -119,6 +120,10 @@ async function exportConversation(conversation: Conversation): Promise<void> {
 function confirmDelete(): Promise<boolean> {
   const question = l10n.t("Delete all conversations of this workspace?");
   return confirm(question, l10n.t("Delete"), l10n.t("This can't be undone."));
+}
+
+async function sayNoHistory(): Promise<void> {
+  await showInformationMessage(l10n.t("There is no chat history in this workspace."));
 }
 
 /** Creates an attachment for a URI or local path that was dropped on the panel; undefined if it can't be attached. */

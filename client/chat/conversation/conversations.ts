@@ -66,6 +66,13 @@ export class Conversations {
     return this.#options.store.list(search);
   }
 
+  /** Whether there is anything to delete, which may also be a file that the list cannot show. */
+  async hasHistory(): Promise<boolean> {
+    if (this.busy || this.#current.conversation.turns.length > 0) return true;
+    const listed = await this.list("");
+    return listed.length > 0 || this.unlisted.length > 0;
+  }
+
   /** One sentence for each group of conversations that the latest list left out. */
   get unlisted(): readonly string[] {
     const { store } = this.#options;

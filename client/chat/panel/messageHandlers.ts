@@ -37,6 +37,7 @@ const handlers: { readonly [Type in FromPanel["type"]]: Handler<Type> } = {
     if (found !== undefined) await actions.export(found);
   },
   eraseHistory: async (_, chat, actions) => {
+    if (!(await chat.conversations.hasHistory())) return actions.sayNoHistory();
     if (await actions.confirmDelete()) await chat.conversations.deleteAll();
     await chat.list("");
   },

@@ -34,6 +34,7 @@ export interface PanelActions {
   offerCommitMessage(answer: string): Promise<void>;
   /** Asks the user whether to delete all conversations. */
   confirmDelete(): Promise<boolean>;
+  sayNoHistory(): Promise<void>;
   /** Creates attachments for URIs or paths that were dropped on the panel. */
   createDropAttachments(uris: readonly string[]): Promise<readonly Attachment[]>;
 }

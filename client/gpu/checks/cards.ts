@@ -1,3 +1,4 @@
+import { nvidiaVendor, pciDisplays } from "../../../server/util/pciDisplays";
 import { compareVersions, type Machine } from "./machine";
 
 /** A GPU of NVIDIA. */
@@ -31,6 +32,16 @@ export async function findCards(machine: Machine): Promise<readonly Card[]> {
       return { name, ...(driver !== undefined && { driver }) };
     }),
   );
+}
+
+/** How a GPU of NVIDIA shows that is not on the PCI bus: in WSL behind Windows's driver, and on a Jetson. */
+const offBus = ["/dev/dxg", "/dev/nvhost-gpu", "/dev/nvgpu"];
+
+/** Whether this machine may have a GPU of NVIDIA, even if no driver lists it. */
+export async function mayHaveCard(machine: Machine): Promise<boolean> {
+  if ((await pciDisplays(machine)).some(({ vendor }) => vendor === nvidiaVendor)) return true;
+  if ((await Promise.all(offBus.map((path) => machine.exists(path)))).includes(true)) return true;
+  return (await findCards(machine)).length > 0;
 }
 
 /** Versions of CUDA that compile for a GPU, by its first compute capability; from CUDA's release notes. */

@@ -1,3 +1,4 @@
+import { nvidiaVendor, pciDisplays } from "../../util/pciDisplays";
 import { type ContainerKind, containerAdvice } from "./containerFacts";
 import type { DriverAdvice } from "./driverAdvice";
 import { type Finding, ok, wrong } from "./fact";
@@ -77,20 +78,20 @@ export function needsCuda12(gpus: readonly Gpu[]): boolean {
 }
 
 const makers: Readonly<Record<string, Gpu["maker"]>> = {
-  "0x10de": "NVIDIA",
+  [nvidiaVendor]: "NVIDIA",
   "0x1002": "AMD",
   "0x8086": "Intel",
 };
 
-/** Display controllers on the PCI bus. */
 async function busGpus(system: System): Promise<readonly Gpu[]> {
-  const root = "/sys/bus/pci/devices";
+  const displays = await pciDisplays({
+    list: (folder) => system.files.list(folder),
+    text: (path) => textOf(system, path),
+  });
   const gpus: Gpu[] = [];
-  for (const slot of await system.files.list(root)) {
-    const isDisplay = (await textOf(system, `${root}/${slot}/class`))?.startsWith("0x03");
-    const maker = isDisplay ? makers[(await textOf(system, `${root}/${slot}/vendor`)) ?? ""] : undefined;
-    if (maker === undefined) continue;
-    gpus.push({ maker, hasDriver: await system.files.exists(`${root}/${slot}/driver`) });
+  for (const { path, vendor } of displays) {
+    const maker = makers[vendor];
+    if (maker !== undefined) gpus.push({ maker, hasDriver: await system.files.exists(`${path}/driver`) });
   }
   return gpus;
 }

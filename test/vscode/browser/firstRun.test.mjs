@@ -1,7 +1,8 @@
 // A new user: VS Code as it is after its installation, no setting touched, and Inhouse for the first time.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { availableParallelism, loadavg } from "node:os";
+import { globSync, mkdtempSync, readFileSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { outFolder, root } from "../../../scripts/lib/paths.mjs";
 import { launchChromium } from "../../../scripts/lib/vscode/chromium.mjs";
@@ -9,6 +10,7 @@ import { startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
 import { openEditor } from "../../../scripts/lib/vscode/editorPage.mjs";
 import { createTestWorkspace } from "../../../scripts/lib/vscode/testWorkspace.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
+import { gpuStandIn } from "./gpuStandIn.mjs";
 import { hideNotifications, notification, until } from "./support.mjs";
 
 const themes = {
@@ -173,8 +175,10 @@ describe("the first start", () => {
 
 describe("the first start beside a file and with a GPU that is not used", () => {
   const note = "NVIDIA GB10 is not used yet: run “Inhouse: Set Up GPU”.";
+  const folder = mkdtempSync(join(tmpdir(), "inhouse-gpu-"));
+  after(() => rm(folder, { recursive: true, force: true }));
   const vscode = useNewVSCode({
-    env: (workspace) => ({ ...workspace.env, INHOUSE_BACKEND_NOTE: note }),
+    env: (workspace) => ({ ...workspace.env, ...gpuStandIn(folder), INHOUSE_BACKEND_NOTE: note }),
     window: ({ sample }) => ({ open: sample, file: join(sample, "src", "invoice.ts") }),
   });
   const { walkthrough, step, tab, picture, select } = pageOf(vscode);
@@ -194,6 +198,8 @@ describe("the first start beside a file and with a GPU that is not used", () => 
     await step("Set up the GPU").waitFor();
     await select("Set up the GPU");
     await picture("gpu");
+    const titles = await walkthrough().locator(".getting-started-step .step-title").allTextContents();
+    assert.deepEqual(titles.slice(1, 3), ["Set up the GPU", "Choose models for this machine"]);
     await vscode.editor.runCommand("Notifications: Show Notifications");
     const center = page().locator(".notifications-center");
     await center.waitFor();
@@ -230,5 +236,30 @@ describe("a window without a folder", () => {
     await vscode.chat.press("Open Folder");
     await vscode.editor.page.locator(".quick-input-widget", { hasText: /Open Folder/i }).waitFor();
     await vscode.editor.press("Escape");
+  });
+
+  it("says that a review needs a folder with a repository, as information", async () => {
+    await vscode.editor.runCommand("Inhouse: Review Changes");
+    const said = await notification(vscode, "Open a folder with a Git repository first.");
+    await said.locator(".codicon-info").waitFor();
+    await picture("no-repository");
+    await said.getByRole("button", { name: "Open Folder" }).click();
+    await vscode.editor.page.locator(".quick-input-widget", { hasText: /Open Folder/i }).waitFor();
+    await vscode.editor.press("Escape");
+  });
+
+  it("says that there is no history to delete", async () => {
+    await vscode.editor.runCommand("Inhouse: Delete Chat History");
+    await notification(vscode, "There is no chat history in this workspace.");
+  });
+
+  it("says that there is nothing to set up where no GPU of NVIDIA is", async function () {
+    const vendors = globSync("/sys/bus/pci/devices/*/vendor").map((file) =>
+      readFileSync(file, "utf8").trim(),
+    );
+    if (vendors.includes("0x10de")) this.skip();
+    await vscode.editor.runCommand("Inhouse: Set Up GPU");
+    await notification(vscode, "This machine has no NVIDIA GPU, so there is nothing to set up.");
+    await picture("no-gpu");
   });
 });

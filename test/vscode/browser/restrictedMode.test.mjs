@@ -8,7 +8,7 @@ import { startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
 import { openEditor } from "../../../scripts/lib/vscode/editorPage.mjs";
 import { createTestWorkspace } from "../../../scripts/lib/vscode/testWorkspace.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
-import { openAt, until } from "./support.mjs";
+import { hideNotifications, notification, openAt, until } from "./support.mjs";
 
 describe("an untrusted workspace", () => {
   const vscode = {};
@@ -73,6 +73,16 @@ describe("an untrusted workspace", () => {
     await chat.waitForText("I see a shop.");
     assert.doesNotMatch(await chat.text(), /AGENTS\.md|copilot-instructions/);
     await picture("chat");
+  });
+
+  it("says why it sets up no GPU, with the way to the workspace's trust", async () => {
+    await vscode.editor.runCommand("Inhouse: Set Up GPU");
+    const said = await notification(vscode, "runs compilers, so it needs a trusted workspace.");
+    await picture("gpu");
+    await said.getByRole("button", { name: "Manage Workspace Trust" }).click();
+    await vscode.editor.page.locator(".workspace-trust-editor").waitFor();
+    await hideNotifications(vscode);
+    await vscode.editor.runCommand("View: Close Editor");
   });
 
   it("shows its instructions with their cost and uses them once it is trusted, and explains which are too long", async () => {

@@ -2,19 +2,16 @@
 // place of NVIDIA's tools and of CMake; see test/fixtures/gpu.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { chmod, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeToolkit } from "../../../dist-test/support/gpuToolkit.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
+import { gpuStandIn } from "./gpuStandIn.mjs";
 import { notification, pressInNotification, until, useVSCode } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "inhouse-gpu-"));
-// VS Code takes the PATH from a login shell, whose profile replaces ours.
-const shell = join(folder, "shell");
-writeFileSync(shell, '#!/bin/sh\nwhile [ "$1" != -c ]; do shift; done\nexec /bin/sh "$@"\n', { mode: 0o755 });
-const tools = { ...makeToolkit(folder), SHELL: shell };
+const tools = gpuStandIn(folder);
 /** The stand-in for CMake waits while this file exists. */
 const hold = join(folder, "hold");
 const cannotBuild = process.platform !== "linux" || spawnSync("g++", ["--version"]).error !== undefined;

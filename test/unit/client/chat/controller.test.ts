@@ -132,6 +132,9 @@ describe("chat controller", () => {
     await window.tell({ type: "eraseHistory" });
     assert.deepEqual(titles(), []);
     assert.equal((await openWindow()).state.turns.length, 0);
+    assert.doesNotMatch(window.done.join(), /no history/);
+    await window.tell({ type: "eraseHistory" });
+    assert.equal(window.done.at(-1), "no history");
   });
 
   it("removes an attachment with a path of any length", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { architecturesOf, cudaRange } from "../../../../client/gpu/checks/cards";
+import { architecturesOf, cudaRange, mayHaveCard } from "../../../../client/gpu/checks/cards";
 import type { Machine } from "../../../../client/gpu/checks/machine";
 import { checkRequirements, type RequirementId } from "../../../../client/gpu/checks/requirements";
 
@@ -97,6 +97,24 @@ describe("what a build of the GPU backend needs", () => {
       ninja: "/usr/bin/ninja",
     });
   });
+
+  const pci = (vendor: string, kind = "0x030000") => ({
+    "/sys/bus/pci/devices/0000:01:00.0/class": `${kind}\n`,
+    "/sys/bus/pci/devices/0000:01:00.0/vendor": `${vendor}\n`,
+  });
+  const without: readonly (readonly [string, Described, boolean])[] = [
+    ["nothing", {}, false],
+    ["a GPU of Intel", { files: pci("0x8086") }, false],
+    ["a sound device of NVIDIA", { files: pci("0x10de", "0x040300") }, false],
+    ["a GPU of NVIDIA", { files: pci("0x10de") }, true],
+    ["NVIDIA's GPU for computing", { files: pci("0x10de", "0x030200") }, true],
+    ["a GPU behind Windows's driver", { files: { "/dev/dxg": "" } }, true],
+    ["the kernel's driver", { files: { "/proc/driver/nvidia/gpus/0/information": "Model: x\n" } }, true],
+  ];
+  for (const [name, described, expected] of without)
+    it(`${expected ? "sees that there may be a card" : "sees no card"} where no tool lists one: ${name}`, async () => {
+      assert.equal(await mayHaveCard(machine({ cards: undefined, ...described })), expected);
+    });
 
   it("takes CUDACXX, and make where there is no ninja", async () => {
     const cuda = { "/opt/nvidia": "13.1" };
