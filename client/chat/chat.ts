@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Disposable, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { l10n } from "../../server/protocol/l10n";
-import type { ChatServer, CodeApplier } from "../connection/chatServer";
+import type { ChatServer, CodeApplier, CodeFinder } from "../connection/chatServer";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { readSetting } from "../settings/configuration";
 import type { StatusTracker } from "../status/statusTracker";
@@ -15,8 +15,9 @@ import type { Review } from "./actions/proposeCode";
 import { QuestionVersions } from "./actions/questionVersions";
 import { attachmentsForCommand } from "./attachments/commandAttachments";
 import { isAttachable } from "./attachments/createAttachment";
+import { demoView } from "./attachments/demoView";
 import { FileIndex } from "./attachments/fileIndex";
-import { followEditor, inView } from "./attachments/followEditor";
+import { type EditorView, followEditor, inView } from "./attachments/followEditor";
 import { attachmentKinds } from "./attachments/kinds/index";
 import { watchInstructions } from "./attachments/kinds/instructions";
 import { HistoryStore } from "./conversation/history/historyStore";
@@ -31,7 +32,7 @@ export interface ChatDeps {
   readonly context: ExtensionContext;
   readonly process: ServerProcess;
   readonly tracker: StatusTracker;
-  readonly server: ChatServer & CodeApplier;
+  readonly server: ChatServer & CodeApplier & CodeFinder;
   readonly log: LogOutputChannel;
   readonly review: Review;
   readonly idleTerminals: IdleTerminals;
@@ -94,6 +95,7 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
     lacks,
   });
   controller.attached.setInView(inView());
+  const showInView = viewFor(controller, server);
   controller.model.serverChanged(process.state);
   if (tracker.view.status !== undefined) controller.model.statusReceived(tracker.view.status);
   const instructions = watchInstructions((found) => {
@@ -102,12 +104,13 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
   });
   const subscriptions = Disposable.from(
     ...[files, view, versions, instructions],
-    followEditor((shown) => {
-      controller.attached.setInView(shown);
-      controller.attachedChanged();
-    }),
+    followEditor((shown) => void showInView(shown)),
     process.onDidChangeState((state) => controller.model.serverChanged(state)),
-    process.onDidReceiveStatus((status) => controller.model.statusReceived(status)),
+    process.onDidReceiveStatus((status) => {
+      const before = isDemo(controller);
+      controller.model.statusReceived(status);
+      if (isDemo(controller) !== before) void showInView(inView());
+    }),
     workspace.onDidChangeConfiguration((event) => {
       if (["inhouse.chat", "inhouse.completion.model"].some((key) => event.affectsConfiguration(key)))
         controller.model.settingsChanged();
@@ -127,6 +130,23 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
   // The first question must already include the instructions.
   await instructions.first;
   return { controller, view, receive, dispose: () => subscriptions.dispose() };
+}
+
+/** Attaches what the editor shows, as the model in use can read it. */
+function viewFor(controller: ChatController, finder: CodeFinder): (shown: EditorView) => Promise<void> {
+  let latest: EditorView | undefined;
+  return async (shown) => {
+    latest = shown;
+    const view = isDemo(controller) ? await demoView(shown, finder) : shown;
+    // A later one may have been faster.
+    if (latest !== shown) return;
+    controller.attached.setInView(view);
+    controller.attachedChanged();
+  };
+}
+
+function isDemo({ model }: ChatController): boolean {
+  return model.line(false).demo === true;
 }
 
 function lacks(): PanelState["lacks"] {

@@ -7,7 +7,12 @@ import {
   CountTokensRequest,
   ResolveContextRequest,
 } from "../../server/protocol/chat";
-import { ApplyCodeRequest, ApplyFilesRequest, RegionRequest } from "../../server/protocol/edit";
+import {
+  ApplyCodeRequest,
+  ApplyFilesRequest,
+  FunctionRequest,
+  RegionRequest,
+} from "../../server/protocol/edit";
 import {
   addCautions,
   checkChangedFiles,
@@ -40,6 +45,7 @@ export function connectChat(process: ServerProcess): ChatServer & CodeApplier & 
       return { ...result, warnings: withRunWarnings(result.warnings ?? [], uri) };
     },
     region: (params, signal) => ask(RegionRequest.type, params, signal),
+    functionAt: (params, signal) => ask(FunctionRequest.type, params, signal),
     async applyFiles(params, signal) {
       const result = await ask(ApplyFilesRequest.type, params, signal);
       await checkChangedFiles(result.edit, params.files ?? []);

@@ -16,6 +16,8 @@ import type {
   ApplyCodeResult,
   ApplyFilesParams,
   ApplyFilesResult,
+  FunctionParams,
+  FunctionResult,
   RegionParams,
   RegionResult,
 } from "../../server/protocol/edit";
@@ -42,7 +44,8 @@ export interface CodeApplier {
   applyFiles(params: ApplyFilesParams, signal: AbortSignal): Promise<ApplyFilesResult>;
 }
 
-/** Finds the definition around a position. Rejects with one sentence for the user. */
+/** Finds the code around a position. Rejects with one sentence for the user. */
 export interface CodeFinder {
   region(params: RegionParams, signal: AbortSignal): Promise<RegionResult>;
+  functionAt(params: FunctionParams, signal: AbortSignal): Promise<FunctionResult>;
 }

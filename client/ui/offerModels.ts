@@ -1,11 +1,11 @@
 import { commands } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
 import { commandIds } from "./commandIds";
-import { showWarningMessage } from "./shown";
+import { showInformationMessage } from "./shown";
 
-/** Shows what the demo model cannot do, with a button to choose another model. */
+/** Shows what the demo model cannot do, with a button to choose larger models. */
 export async function offerModels(message: string): Promise<void> {
-  const choose = l10n.t("Choose a Model…");
-  if ((await showWarningMessage(message, choose)) === choose)
-    await commands.executeCommand(commandIds.chooseChatModel);
+  const choose = l10n.t("Choose Models…");
+  if ((await showInformationMessage(message, choose)) === choose)
+    await commands.executeCommand(commandIds.chooseModel);
 }

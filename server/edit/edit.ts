@@ -3,6 +3,7 @@
  * → hunks.
  */
 
+import { isStarterModel } from "../engine/starterModel";
 import { type ModelTurn, TurnCancelledError } from "../models/modelQueue";
 import { splitLines } from "../protocol/code/lines";
 import type { EditParams, EditProgress, EditResult } from "../protocol/edit";
@@ -45,7 +46,8 @@ export async function makeEdit(
       const refusal = chooseEditStyle(turn.info).refusal?.(begun.task);
       if (refusal !== undefined) throw new EditNeedsOtherModelError(refusal);
       if (params.preset === "tests") return await writeTests(begun, turn, deps, report);
-      return await editResult(begun, await writeEdit(begun, turn, deps, report), deps);
+      const result = await editResult(begun, await writeEdit(begun, turn, deps, report), deps);
+      return result.outcome === "unchanged" && isStarterModel(turn.info) ? beyondDemo(result) : result;
     } catch (error) {
       if (error instanceof EditNeedsOtherModelError)
         return { ...ended("refused", error.message), needsModel: true };
@@ -63,6 +65,12 @@ export async function makeEdit(
     if (error instanceof EditRefusedError) return ended("refused", error.message);
     throw error;
   }
+}
+
+/** Another instruction would not help. */
+function beyondDemo(result: EditResult): EditResult {
+  const reason = l10n.t("The demo model could not do this. Choose a larger model for edits.");
+  return { ...result, reason, needsModel: true };
 }
 
 async function begin(params: EditParams, deps: EditDeps, figures: EditFigures): Promise<Editing> {

@@ -4,6 +4,7 @@ import { applyCode } from "../edit/applyCode";
 import { makeEdit } from "../edit/edit";
 import type { EditDeps } from "../edit/editing";
 import { planFiles } from "../edit/files/planFiles";
+import { functionAt } from "../edit/functionAt";
 import { regionAt } from "../edit/region";
 import type { Feature, WhileRunning } from "../feature";
 import type { Logger } from "../log";
@@ -14,11 +15,12 @@ import {
   EditProgressNotification,
   EditRequest,
   editPresets,
+  FunctionRequest,
   RegionRequest,
 } from "../protocol/edit";
 import { failureText } from "../protocol/failure";
 import { handleRequest } from "./requests/handleRequest";
-import { parseParameters, range } from "./requests/parameters";
+import { parseParameters, position, range } from "./requests/parameters";
 
 export interface EditFeatureDeps extends EditDeps {
   readonly log: Logger;
@@ -53,6 +55,7 @@ const applyFilesParams = z.object({
   files: z.array(uri).exactOptional(),
   choices: z.array(z.object({ path: text, uri })).exactOptional(),
 });
+const functionParams = z.object({ textDocument: z.object({ uri }), position });
 const regionParams = z.object({ textDocument: z.object({ uri, version }), range });
 
 /** `inhouse/edit` and the other requests whose names begin with it. */
@@ -79,6 +82,10 @@ export function edit(connection: Connection, { log, whileRunning, ...deps }: Edi
   connection.onRequest(
     RegionRequest.type,
     handle((raw) => regionAt(parseParameters(regionParams, raw), deps)),
+  );
+  connection.onRequest(
+    FunctionRequest.type,
+    handle(async (raw) => functionAt(parseParameters(functionParams, raw), deps.documents)),
   );
   connection.onRequest(
     ApplyFilesRequest.type,

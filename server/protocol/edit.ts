@@ -2,6 +2,7 @@
 import {
   type Diagnostic,
   NotificationType,
+  type Position,
   type Range,
   RequestType,
   type WorkspaceEdit,
@@ -75,7 +76,7 @@ export interface EditResult {
   readonly reason?: string;
   /** With "refused": the answer repeated itself and was stopped; a retry should set `repeatPenalty`. */
   readonly loop?: true;
-  /** With "refused": the bundled demo model cannot do this, so it did not run; another model can. */
+  /** With "refused": the bundled demo model cannot do this, so it did not run. With "unchanged": it could not do it. Another model can. */
   readonly needsModel?: true;
   /** Versioned; one text edit per hunk, in order. Change annotations mark the hunks that the user must confirm. */
   readonly edit?: WorkspaceEdit;
@@ -113,6 +114,26 @@ export interface RegionParams {
 export interface RegionResult {
   /** Whole lines; excludes the last line break. */
   readonly range: Range;
+}
+
+/** Client → server: the smallest function around a position, or else the first one of the document. */
+export namespace FunctionRequest {
+  export const method = "inhouse/edit/function";
+  export const type = new RequestType<FunctionParams, FunctionResult, void>(method);
+}
+
+export interface FunctionParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: Position;
+}
+
+export interface FunctionResult {
+  /** Absent if the document is not open or has no small function. */
+  readonly found?: {
+    readonly name: string;
+    /** Whole lines; excludes the last line break. */
+    readonly range: Range;
+  };
 }
 
 /** Client → server: how a code block of an answer would change a file. Does not run the model. */

@@ -153,6 +153,26 @@ describe("the demo model", () => {
     assert.equal(engine.chat.requests.length, 3);
   });
 
+  it("is not followed by advice about the instruction when it changed nothing", async () => {
+    const same = "```python\ndef f(a):\n    return a\n```";
+    for (const [name, needsModel, reason] of [
+      ["Starter Code", true, "The demo model could not do this. Choose a larger model for edits."],
+      ["Scripted", undefined, "The model changed nothing. Rephrase the instruction."],
+    ] as const) {
+      const { client } = await scriptedClient(
+        [{ when: "", answer: same }],
+        {},
+        { traits: { ...traits, name } },
+      );
+      const uri = "file:///workspace/a.py";
+      await client.open(uri, "python", attached.text);
+      const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 12 } };
+      const params = { uri, version: client.versionOf(uri), range, instruction: "Rename `b` to `c`" };
+      const result = await runEdit(client, params).result;
+      assert.deepEqual([result.outcome, result.needsModel, result.reason], ["unchanged", needsModel, reason]);
+    }
+  });
+
   it("gets no advice to use a longer context than it supports", async () => {
     const { client } = await scriptedClient(
       [],

@@ -61,13 +61,14 @@ export function createEditorActions(
         restartServer: commandIds.restartServer,
         reviewChanges: reviewCommandIds.changes,
         chooseModel: commandIds.chooseChatModel,
+        chooseModels: commandIds.chooseModel,
         getStarted: commandIds.getStarted,
         openFolder: "vscode.openFolder",
         manageTrust: "workbench.trust.manage",
       } as const;
       const next = await commands.executeCommand(ids[command]);
       // VS Code does not return the focus from a list to a panel. Another list may follow.
-      if (command === "chooseModel" && next === undefined) await focusInput();
+      if (command.startsWith("chooseModel") && next === undefined) await focusInput();
     },
     export: exportConversation,
     offerCommitMessage,

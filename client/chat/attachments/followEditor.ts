@@ -10,7 +10,7 @@ const debounceMs = 200;
  * Reports the file in the active editor and its selection, debounced. The panel has no editor of its own, so the last editor
  * stays in view while the panel has the focus.
  */
-export function followEditor(report: (view: InView) => void): Disposable {
+export function followEditor(report: (view: EditorView) => void): Disposable {
   const debouncer = new Debouncer(debounceMs, () => report(inView()));
   const later = () => debouncer.schedule();
   later();
@@ -23,14 +23,21 @@ export function followEditor(report: (view: InView) => void): Disposable {
   );
 }
 
+/** What the editor shows, and where its cursor is. */
+export interface EditorView extends InView {
+  /** Absent without an editor. */
+  readonly cursor?: { readonly line: number; readonly character: number };
+}
+
 /** What the editor shows now. */
-export function inView(): InView {
+export function inView(): EditorView {
   const editor = shownEditor();
   if (editor === undefined) return { place: "", attachments: [] };
   const { document, selection } = editor;
   const file = fileAttachment(document.uri);
   const selected = selection.isEmpty ? [] : [selectionAttachment(document.uri, selection)];
-  return { place: document.uri.toString(), attachments: [...selected, file] };
+  const { line, character } = selection.active;
+  return { place: document.uri.toString(), cursor: { line, character }, attachments: [...selected, file] };
 }
 
 /** The active editor, or a visible one if the focus is in another kind of panel. */

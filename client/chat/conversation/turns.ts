@@ -1,6 +1,7 @@
 /** Pure functions on the turns of a conversation. */
 
 import type { ChatMessage, ChatSummary, ContextBlock, SourceLocation } from "../../../server/protocol/chat";
+import { asksToExplain } from "../../../server/protocol/explanation";
 import { l10n } from "../../../server/protocol/l10n";
 
 import type { Turn, TurnOffer } from "../protocol/messages";
@@ -86,10 +87,12 @@ export function toPanelTurn(conversation: Conversation, turn: StoredTurn): Turn 
   const isFirst = !conversation.turns.slice(0, at).some(({ role }) => role === "assistant");
   const question = conversation.turns[at - 1];
   const sources = question?.role === "user" ? sourcesOf(question.context) : [];
-  const offers = offersOf(turn, question);
+  const explains = demo === true && question?.role === "user" && asksToExplain(question);
+  const offers = explains ? [] : offersOf(turn, question);
   return {
     ...shown,
     ...(demo && isFirst ? { demo } : {}),
+    ...(explains && { explains }),
     ...(offers.length > 0 && { offers }),
     ...(sources.length > 0 && { sources }),
     ...compacted,

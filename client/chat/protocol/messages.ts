@@ -69,6 +69,7 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
     type: z.literal("runCommand"),
     command: z.enum([
       "chooseModel",
+      "chooseModels",
       "showLog",
       "restartServer",
       "reviewChanges",
@@ -136,6 +137,8 @@ export interface Turn {
   readonly full?: true;
   /** The demo model wrote this first answer of the conversation. */
   readonly demo?: true;
+  /** The demo model explains: its code is only an illustration, and is not offered to be applied. */
+  readonly explains?: true;
   /** Only for "failed": the demo model cannot do this, but another model can. */
   readonly needsModel?: true;
   readonly figures?: TurnFigures;

@@ -298,6 +298,7 @@ export const answers: ReadonlyMap<string, AnswerShape> = new Map<string, AnswerS
   [chat.CountTokensRequest.method, z.object({ texts: z.array(amount), messages: amount })],
   [edit.EditRequest.method, editResult],
   [edit.RegionRequest.method, z.object({ range })],
+  [edit.FunctionRequest.method, z.object({ found: z.object({ name: words, range }).optional() })],
   [edit.ApplyCodeRequest.method, codeResult],
   [edit.ApplyFilesRequest.method, filesResult],
   [ReviewRequest.method, reviewResult],

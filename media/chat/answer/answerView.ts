@@ -41,6 +41,8 @@ export class AnswerView implements Drawing {
     private readonly tools: AnswerTools,
     private readonly places: AnswerPlaces,
     private readonly act: CodeAction,
+    /** Whether its code is offered to be applied. */
+    private readonly mayApply: boolean,
   ) {
     this.element.className = "answer";
     this.#reset();
@@ -89,7 +91,7 @@ export class AnswerView implements Drawing {
         this.#startTail();
         return;
       case "codeStart":
-        this.#code = new CodeView(piece.info, this.tools.text, this.tools.wrapping, this.act);
+        this.#code = new CodeView(piece.info, this.tools, this.act, this.mayApply);
         this.#codes.push(this.#code);
         this.#tail.replaceChildren();
         this.#tail.before(this.#code.element);

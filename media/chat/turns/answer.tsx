@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Turn } from "../../../client/chat/protocol/messages";
 import { AnswerView } from "../answer/answerView";
+import type { CodeAction } from "../answer/code/codeView";
 import { isRunning } from "../model";
 import { usePanel } from "../panelContext";
 import { estimateHeight } from "./estimateHeight";
@@ -33,10 +34,11 @@ function DrawnAnswer({ turn }: { turn: Turn }): JSX.Element {
   const whole = useRef(isWhole);
   whole.current = isWhole;
   useLayoutEffect(() => {
-    const answer = new AnswerView(answerTools, places.of(turn.id), (action, code, info) => {
+    const act: CodeAction = (action, code, info) => {
       if (action === "copy") post({ type: "copy", text: code });
       else post({ type: action, turnId: turn.id, code, info });
-    });
+    };
+    const answer = new AnswerView(answerTools, places.of(turn.id), act, turn.explains !== true);
     view.current = answer;
     const unfollow = texts.follow(turn.id, ({ text }) => answer.update(text, whole.current));
     if (whole.current) answer.drawNow();
@@ -45,7 +47,7 @@ function DrawnAnswer({ turn }: { turn: Turn }): JSX.Element {
       unfollow();
       answer.dispose();
     };
-  }, [turn.id]);
+  }, [turn.id, turn.explains]);
   useLayoutEffect(() => view.current?.update(texts.get(turn.id).text, isWhole), [isWhole]);
   return <div ref={place} />;
 }

@@ -58,7 +58,7 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
   return (
     <>
       {failed && (
-        <p class="failure">
+        <p class={needsModel ? "refusal" : "failure"}>
           <VisibleText text={turn.error ?? text("failed")} />
         </p>
       )}
@@ -66,7 +66,7 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
       {state === "cutOff" && <p class="note">{text(turn.full ? "cutOffFull" : "cutOff")}</p>}
       {!isBusy && (failed || canContinue) && (
         <div class="turn-buttons">
-          {needsModel && <CommandButton primary command="chooseModel" />}
+          {needsModel && <CommandButton primary command="chooseModels" />}
           {failed && !needsModel && (
             <TextButton onClick={() => post({ type: "regenerate", turnId: id })}>
               {text(isLoop ? "retryLoop" : "retry")}

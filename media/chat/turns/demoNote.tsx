@@ -6,7 +6,7 @@ import { Offer } from "./offer";
 export function DemoNote({ abilities = false }: { readonly abilities?: boolean }): JSX.Element {
   const { text } = usePanel();
   return (
-    <Offer primary command="chooseModel">
+    <Offer primary command="chooseModels">
       {text("demoModel")}
       {abilities && <span class="quiet"> {text("demoAbilities")}</span>}
     </Offer>

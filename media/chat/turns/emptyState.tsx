@@ -22,7 +22,9 @@ export function EmptyState({ state, prefill }: EmptyStateProps): JSX.Element {
       <h1>{text("emptyTitle")}</h1>
       <p class="quiet">{text("emptyPromise")}</p>
       {state.model.demo && <DemoNote abilities />}
-      {state.lacks === "folder" && <Offer command="openFolder">{text("lacksFolder")}</Offer>}
+      {state.lacks === "folder" && (
+        <Offer command="openFolder">{text(state.model.demo ? "lacksFolderDemo" : "lacksFolder")}</Offer>
+      )}
       {state.lacks === "trust" && <Offer command="manageTrust">{text("lacksTrust")}</Offer>}
       {canSend && (
         <>
@@ -68,12 +70,18 @@ function starters({ chips, model }: PanelState, text: Text): Starter[] {
   const label = subject === undefined ? undefined : labelText(subject.label, 40);
   const explain: Starter = {
     command: "explain",
-    label: label === undefined ? text("starterExplainAny") : text("starterExplain", label),
+    label:
+      label === undefined
+        ? text(model.demo ? "starterExplainFunction" : "starterExplainAny")
+        : text("starterExplain", label),
     attach: label === undefined,
   };
   const doc: Starter = {
     command: "doc",
-    label: label === undefined ? text("starterDocAny") : text("starterDoc", label),
+    label:
+      label === undefined
+        ? text(model.demo ? "starterDocFunction" : "starterDocAny")
+        : text("starterDoc", label),
     attach: label === undefined,
   };
   if (model.demo) return [explain, doc];

@@ -1,6 +1,7 @@
 import { isStarterModel } from "../../engine/starterModel";
 import type { ChatCommand, ContextBlock } from "../../protocol/chat";
 import { indentOf, isBlank } from "../../protocol/code/lines";
+import { asksToExplain, explainPhrase } from "../../protocol/explanation";
 import { l10n } from "../../protocol/l10n";
 import { codeFence } from "../../text/codeFence";
 import type { ChatQuestion, ChatStyle } from "./style";
@@ -29,8 +30,6 @@ const commands: Readonly<Record<ChatCommand, string>> = {
   commit: "Write a commit message for these changes:",
 };
 
-const explainPhrase = /^(?:please )?(?:explain|what does)\b.*$/i;
-
 /** Phrases of users and the wording of the training. */
 const phrases: readonly (readonly [RegExp, string])[] = [
   [
@@ -53,10 +52,8 @@ function wording({ text, command, context }: ChatQuestion): string {
 }
 
 /** The most probable tokens: with others so small a model rambles. An explanation loops without a penalty; code needs to repeat. */
-function sampling({ text, command }: ChatQuestion) {
-  const [first = ""] = text.split("\n", 1);
-  const isExplanation = command === undefined ? explainPhrase.test(first) : command === "explain";
-  return isExplanation ? { temperature: 0, repeatPenalty: 1.15 } : { temperature: 0 };
+function sampling(question: ChatQuestion) {
+  return asksToExplain(question) ? { temperature: 0, repeatPenalty: 1.15 } : { temperature: 0 };
 }
 
 /** Commands that the model was trained for. */

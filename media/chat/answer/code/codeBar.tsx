@@ -22,8 +22,8 @@ interface CodeBarProps {
   readonly path?: string | undefined;
   /** The rest of the info string. */
   readonly rest: string;
-  /** The fence is closed; an unfinished block must not be applied. */
-  readonly isWhole: boolean;
+  /** The fence is closed, and the code is a change: an unfinished block must not be applied. */
+  readonly mayApply: boolean;
   /** Shell commands, which rarely belong in a file. */
   readonly isShell: boolean;
   readonly actions: CodeBarActions;
@@ -38,7 +38,7 @@ const longestPath = 200;
 
 /** The bar above a code block. */
 export function CodeBar(props: CodeBarProps): JSX.Element {
-  const { text, wrapping, language, path, rest, isWhole, isShell, actions } = props;
+  const { text, wrapping, language, path, rest, mayApply, isShell, actions } = props;
   const name = path === undefined ? undefined : labelText(path);
   const title = named[language];
   const isCut = language.length > longestLanguage || (path?.length ?? 0) > longestPath;
@@ -60,13 +60,13 @@ export function CodeBar(props: CodeBarProps): JSX.Element {
         <IconButton icon="insert" label={text("insertCode")} onClick={actions.insertCode} />
         <IconButton icon="newFile" label={text("newFile")} onClick={actions.newFile} />
         <WrapButton text={text} wrapping={wrapping} />
-        {isWhole && isShell && (
+        {mayApply && isShell && (
           <>
             <MainButton name={text("terminal")} label={text("insertTerminal")} run={actions.insertTerminal} />
             <IconButton icon="edit" label={applyLabel} onClick={actions.applyCode} />
           </>
         )}
-        {isWhole && !isShell && (
+        {mayApply && !isShell && (
           <MainButton name={text("apply")} label={applyLabel} run={actions.applyCode} />
         )}
       </span>

@@ -34,10 +34,11 @@ export class CodeView {
 
   constructor(
     private readonly info: string,
-    private readonly text: Text,
-    private readonly wrapping: Wrapping,
+    private readonly tools: { readonly text: Text; readonly wrapping: Wrapping },
     private readonly act: CodeAction,
+    private readonly mayApply: boolean,
   ) {
+    const { text } = tools;
     const { language, path = "" } = parseCodeBlockInfo(info);
     this.#language = language === "" ? (/\.(\w+)$/.exec(path)?.[1] ?? "") : language;
     const name = labelText(this.#language, 30);
@@ -123,10 +124,9 @@ export class CodeView {
       insertTerminal: act("insertTerminal"),
       applyCode: act("applyCode"),
     };
-    const { text } = this;
-    const { wrapping } = this;
+    const { text, wrapping } = this.tools;
     const info = { ...parseCodeBlockInfo(this.info), language: this.#language };
-    const facts = { isShell: isShellBlock(info, this.#text), isWhole: this.#isClosed };
+    const facts = { isShell: isShellBlock(info, this.#text), mayApply: this.#isClosed && this.mayApply };
     render(
       h(CodeBar, { ...info, rest: restOfInfo(this.info), ...facts, text, wrapping, actions }),
       this.#bar,
