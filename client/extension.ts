@@ -20,6 +20,7 @@ import { chooseModelElsewhere, runElsewhere } from "./farHost/runElsewhere";
 import { farTools } from "./farHost/tools";
 import type { AtStart } from "./gettingStarted/atStart";
 import { showAtStart, watchChosenModel } from "./gettingStarted/getStarted";
+import { noteSuggestion } from "./gettingStarted/openSample";
 import { watchGpu } from "./gpu/gpuContext";
 import { offerGpuSetup } from "./gpu/gpuOffer";
 import { GpuSetup, placesOf } from "./gpu/gpuSetup";
@@ -100,6 +101,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     ...completionMiddleware({
       isRunning: () => server.state.phase === "running",
       onDidRequest: () => tracker.scheduleStatsRefresh(),
+      onDidSuggest: noteSuggestion,
     }),
     ...codeActionMiddleware,
     ...keepBack(({ uri }) => server.farHost !== undefined && matchesNeverRead(uri.toString())),

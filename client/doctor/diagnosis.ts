@@ -5,13 +5,19 @@ import { doctorCommand } from "../serverProcess/serverLaunch";
 import { readSettings } from "../settings/configuration";
 import { cancellableProgress } from "../ui/cancellableProgress";
 import { showErrorMessage } from "../ui/shown";
-import { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
+import { ReadOnlyPage } from "../workspace/readOnlyDocuments";
 import { diagnosisText } from "./diagnosisText";
 import { runDoctor } from "./runDoctor";
 
 /** Such as "ssh-remote". Where an editor gives the address of the remote machine instead, it stays out of the report. */
 function remoteKind(): string | undefined {
   return env.remoteName?.match(/^[a-z-]+$/)?.[0];
+}
+
+/** The editor that this runs in: "Visual Studio Code 1.127.0, ssh-remote". */
+function editorHere(): string {
+  const remote = remoteKind();
+  return [`${env.appName} ${version}`, ...(remote === undefined ? [] : [remote])].join(", ");
 }
 
 /** The settings that say which models run and how. */
@@ -28,7 +34,9 @@ const longestMs = 300_000;
  * why the server does not start.
  */
 export class Diagnosis implements Disposable {
-  readonly #shown = new ReadOnlyMarkdown("inhouse-diagnosis", `${l10n.t("Diagnosis")}.md`);
+  readonly #shown = new ReadOnlyPage("inhouse-diagnosis", `${l10n.t("Diagnosis")}.txt`, {
+    languageId: "plaintext",
+  });
   #running: Promise<void> | undefined;
 
   constructor(private readonly context: ExtensionContext) {}
@@ -45,13 +53,12 @@ export class Diagnosis implements Disposable {
     try {
       const report = await cancellableProgress(l10n.t("Examining this machine…"), (_, signal) =>
         runDoctor(
-          doctorCommand(this.context, modelSettings()),
+          doctorCommand(this.context, modelSettings(), editorHere()),
           AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
         ),
       );
       if (report === undefined) return;
-      const editor = { name: env.appName, version, remote: remoteKind() };
-      await this.#shown.show(diagnosisText(report, editor));
+      await this.#shown.show(diagnosisText(report));
     } catch (error) {
       void showErrorMessage(l10n.t("Could not examine this machine. {0}", failureText(error)));
     }

@@ -3,7 +3,7 @@ import { l10n } from "../../server/protocol/l10n";
 import type { ChatServer } from "../connection/chatServer";
 import { connectEdit } from "../connection/editConnection";
 import type { ServerProcess } from "../serverProcess/serverProcess";
-import { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
+import { ReadOnlyPage } from "../workspace/readOnlyDocuments";
 import { registerEditCommands } from "./editCommands";
 import { EditFlow } from "./editFlow";
 import { EditSessions } from "./editSessions";
@@ -31,7 +31,7 @@ export interface EditDeps {
 export function createEdit({ context, process, chat, log }: EditDeps): EditFeature {
   const edits = new EditSessions();
   const proposals = new ProposalDocuments(edits);
-  const answers = new ReadOnlyMarkdown("inhouse-answer", `${l10n.t("Answer")}.md`);
+  const answers = new ReadOnlyPage("inhouse-answer", `${l10n.t("Answer")}.md`);
   const flow = new EditFlow({ edits, proposals, answers, server: connectEdit(process), process, log });
   const history = createInstructionHistory(context.workspaceState);
   const subscriptions = Disposable.from(

@@ -9,7 +9,7 @@ import { registerHandlers } from "../ui/registerHandlers";
 import { showInformationMessage, showInputBox } from "../ui/shown";
 import { codeEditor } from "../workspace/codeEditor";
 import { openDocument } from "../workspace/openDocument";
-import type { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
+import type { ReadOnlyPage } from "../workspace/readOnlyDocuments";
 import { ensureWritable } from "../workspace/writable";
 import { fixIntent } from "./diagnostics/fixIntent";
 import type { EditFlow } from "./editFlow";
@@ -26,7 +26,7 @@ export interface EditCommandContext {
   readonly edits: EditSessions;
   readonly flow: EditFlow;
   /** Shows the answer of the model. */
-  readonly answers: ReadOnlyMarkdown;
+  readonly answers: ReadOnlyPage;
   readonly history: InstructionHistory;
   readonly process: ServerProcess;
   readonly chat: () => ChatServer;

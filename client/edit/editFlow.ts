@@ -16,7 +16,7 @@ import type { ServerProcess } from "../serverProcess/serverProcess";
 import { offerModels } from "../ui/offerModels";
 import { showInformationMessage, showWarningMessage } from "../ui/shown";
 import { documentAt, openDocument } from "../workspace/openDocument";
-import type { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
+import type { ReadOnlyPage } from "../workspace/readOnlyDocuments";
 import { previewOrShowError } from "../workspace/refactorPreview";
 import { ensureWritable } from "../workspace/writable";
 import { acceptHunks } from "./acceptHunks";
@@ -37,7 +37,7 @@ export interface EditFlowDeps {
   readonly edits: EditSessions;
   readonly proposals: ProposalDocuments;
   /** Shows the answer of the model. */
-  readonly answers: ReadOnlyMarkdown;
+  readonly answers: ReadOnlyPage;
   readonly server: EditServer;
   readonly process: ServerProcess;
   readonly log: LogOutputChannel;

@@ -1,7 +1,7 @@
 import { l10n } from "../../server/protocol/l10n";
 import { showWarningMessage } from "../ui/shown";
 import { documentAt } from "../workspace/openDocument";
-import type { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
+import type { ReadOnlyPage } from "../workspace/readOnlyDocuments";
 import { isWritable } from "../workspace/writable";
 import type { EditSession } from "./editSessions";
 import { targetExists } from "./editTarget";
@@ -13,7 +13,7 @@ import { targetExists } from "./editTarget";
 export async function offerNextSteps(
   session: EditSession,
   message: string,
-  answers: ReadOnlyMarkdown,
+  answers: ReadOnlyPage,
 ): Promise<boolean> {
   const [again, discard, answer] = [l10n.t("Retry"), l10n.t("Discard"), l10n.t("Show Answer")];
   const { edit } = session;

@@ -4,7 +4,7 @@ import { l10n } from "../../server/protocol/l10n";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import type { StatusTracker } from "../status/statusTracker";
 import { enabledHere, statusKind, statusSentence } from "../status/statusView";
-import { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
+import { ReadOnlyPage } from "../workspace/readOnlyDocuments";
 import { renderExplanation } from "./renderExplanation";
 
 /** A command of VS Code's Markdown extension. */
@@ -13,7 +13,9 @@ const previewCommand = "markdown.showPreview";
 /** The read-only document that explains the last completion. Its text is kept only while the document is open. */
 export class ExplanationDocument implements Disposable {
   /** With Inhouse's own scheme: not a file, and without completions. */
-  readonly #shown = new ReadOnlyMarkdown("inhouse", `${l10n.t("Last completion")}.md`, isPreviewOpen);
+  readonly #shown = new ReadOnlyPage("inhouse", `${l10n.t("Last completion")}.md`, {
+    isElsewhere: isPreviewOpen,
+  });
   readonly #disposables = Disposable.from(
     this.#shown,
     window.tabGroups.onDidChangeTabs(() => this.#shown.clearUnlessShown()),
@@ -30,9 +32,9 @@ export class ExplanationDocument implements Disposable {
     const text = renderExplanation(await this.server.request(ExplainRequest.type), notes);
     const document = await this.#shown.open(text);
     // Show a preview, or the source if VS Code's Markdown extension is disabled.
-    await Promise.resolve(commands.executeCommand(previewCommand, document.uri)).catch(() =>
-      window.showTextDocument(document, { preview: true }),
-    );
+    // A locked one does not turn into the page of another Markdown file.
+    const shown = commands.executeCommand(previewCommand, document.uri, undefined, { locked: true });
+    await Promise.resolve(shown).catch(() => window.showTextDocument(document, { preview: true }));
   }
 
   dispose(): void {

@@ -6,7 +6,7 @@ import { statusKind, statusSentence } from "../status/statusView";
 import { commandIds } from "../ui/commandIds";
 import { showInformationMessage, showWarningMessage } from "../ui/shown";
 import { waitForEvent } from "../ui/timing/waitForEvent";
-import { sampleText } from "./sampleText";
+import { isSample, sampleText } from "./sampleText";
 
 /** How long a model may take to load, in milliseconds. */
 const loadMs = 120_000;
@@ -17,7 +17,8 @@ const loadMs = 120_000;
  */
 export async function openSample(tracker: StatusTracker): Promise<void> {
   const document = await showSample();
-  if (!completionsEnabled(document)) return offerCompletions();
+  if (!completionsEnabled(document)) await offerCompletions();
+  if (!completionsEnabled(document)) return;
   const isSettled = () => statusKind(tracker.view) !== "loading";
   if (!isSettled()) await waitForEvent(tracker.onDidChange, isSettled, loadMs);
   if (["error", "off"].includes(statusKind(tracker.view))) return showProblem(tracker);
@@ -35,6 +36,12 @@ async function showSample(): Promise<TextDocument> {
   const at = document.positionAt(offset);
   await window.showTextDocument(document, { preview: false, selection: new Range(at, at) });
   return document;
+}
+
+/** Completes the walkthrough's step about the sample once there is something to see in it. Call it after each suggestion. */
+export function noteSuggestion(document: TextDocument): void {
+  if (document.isUntitled && isSample(document.getText()))
+    void commands.executeCommand("setContext", "inhouse.sampleSeen", true);
 }
 
 async function offerCompletions(): Promise<void> {

@@ -132,12 +132,20 @@ export function serverLaunch(context: ExtensionContext, sharing?: EngineSharing)
  * the complete one is refused, because the report says why. Throws when the server's files are damaged or its folders cannot be
  * made.
  */
-export function doctorCommand(context: ExtensionContext, settings: unknown): ServerCommand {
+export function doctorCommand(context: ExtensionContext, settings: unknown, editor: string): ServerCommand {
   const module = context.asAbsolutePath("dist/server/main.mjs");
   const problem = storageProblem(context) ?? problemOf(module, serverDigests());
   if (problem !== undefined) throw new Error(problem.message);
   const { sealedBy, through } = sealing(false, false);
-  const doctor = [process.execPath, module, "doctor", "--settings", JSON.stringify(settings)];
+  const doctor = [
+    process.execPath,
+    module,
+    "doctor",
+    "--settings",
+    JSON.stringify(settings),
+    "--editor",
+    editor,
+  ];
   const [command = process.execPath, ...args] = [...through, ...doctor];
   const electron = process.versions["electron"] !== undefined;
   const found = storedBackend(context.globalStorageUri.fsPath, engineVersion(context.extension.packageJSON));

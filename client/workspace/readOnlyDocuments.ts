@@ -1,4 +1,13 @@
-import { Disposable, EventEmitter, languages, type TextDocument, Uri, window, workspace } from "vscode";
+import {
+  Disposable,
+  EventEmitter,
+  languages,
+  Range,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
 import { documentAt, openDocument } from "./openDocument";
 
 /** The read-only documents of a URI scheme. */
@@ -26,18 +35,24 @@ export class ReadOnlyDocuments implements Disposable {
   }
 }
 
-/** The only document of its scheme: read-only Markdown. Keeps the text only while the document is open. */
-export class ReadOnlyMarkdown implements Disposable {
+interface PageOptions {
+  /** The language of its text; Markdown if absent. */
+  readonly languageId?: string;
+  /** Whether the text may also be shown in a preview. */
+  readonly isElsewhere?: () => boolean;
+}
+
+/** The only document of its scheme, which is read-only. Keeps the text only while the document is open. */
+export class ReadOnlyPage implements Disposable {
   readonly #uri: Uri;
   readonly #documents: ReadOnlyDocuments;
   readonly #closing: Disposable;
   #text = "";
 
-  /** `isElsewhere`: whether the text may also be shown in a preview. */
   constructor(
     scheme: string,
     path: string,
-    private readonly isElsewhere = () => false,
+    private readonly options: PageOptions = {},
   ) {
     this.#uri = Uri.from({ scheme, path });
     this.#documents = new ReadOnlyDocuments(scheme, () => this.#text);
@@ -47,7 +62,10 @@ export class ReadOnlyMarkdown implements Disposable {
   }
 
   async show(text: string): Promise<void> {
-    await window.showTextDocument(await this.open(text), { preview: true });
+    const document = await this.open(text);
+    // At a word, VS Code would mark its other occurrences.
+    const at = document.lineAt(Math.min(1, document.lineCount - 1)).range.end;
+    await window.showTextDocument(document, { preview: true, selection: new Range(at, at) });
   }
 
   /** Opens the document with a new text. Does not show it. */
@@ -55,13 +73,13 @@ export class ReadOnlyMarkdown implements Disposable {
     this.#text = text;
     this.#documents.changed(this.#uri);
     const document = await openDocument(this.#uri);
-    await languages.setTextDocumentLanguage(document, "markdown");
+    await languages.setTextDocumentLanguage(document, this.options.languageId ?? "markdown");
     return document;
   }
 
   /** Call when a preview may have closed. */
   clearUnlessShown(): void {
-    if (documentAt(this.#uri) === undefined && !this.isElsewhere()) this.#text = "";
+    if (documentAt(this.#uri) === undefined && this.options.isElsewhere?.() !== true) this.#text = "";
   }
 
   dispose(): void {

@@ -13,7 +13,8 @@ const usage = `Usage:
   inhouse chat "QUESTION"              answer a question; --file FILE attaches a file, - is standard input
   inhouse models [FILE|FOLDER …]       list models and what they can do (--json)
   inhouse doctor [--json]              what a bug report needs: machine, backend, models, seal;
-                                       --settings JSON instead of an editor's settings
+                                       --settings JSON instead of an editor's settings,
+                                       --editor NAME for the editor that asks
 Options:
   --model FILE                         use a GGUF file instead of the bundled starter model
 `;

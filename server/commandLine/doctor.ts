@@ -12,7 +12,12 @@ import { parse, UsageError } from "./usage";
 export async function doctor(args: readonly string[], assets: Assets): Promise<0 | 1> {
   const { values } = parse({
     args: [...args],
-    options: { json: { type: "boolean" }, model: { type: "string" }, settings: { type: "string" } },
+    options: {
+      json: { type: "boolean" },
+      model: { type: "string" },
+      settings: { type: "string" },
+      editor: { type: "string" },
+    },
   });
   const settings = values.settings === undefined ? undefined : readSection(values.settings);
   const engine = new LlamaEngine(silent);
@@ -21,6 +26,7 @@ export async function doctor(args: readonly string[], assets: Assets): Promise<0
       engine,
       ...(values.model && { model: resolve(values.model) }),
       ...(settings !== undefined && { settings }),
+      ...(values.editor && { editor: values.editor }),
       bundledModel: assets.bundledModel,
       bandwidthWorker: assets.bandwidthWorker,
       installation: resolve(assets.installation ?? fileURLToPath(new URL("../..", import.meta.url))),

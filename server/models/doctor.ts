@@ -50,6 +50,8 @@ export interface DoctorRequest {
   readonly model?: string | undefined;
   /** An editor's section of settings; absent to read the settings of the editors on this machine. */
   readonly settings?: unknown;
+  /** The editor that runs the doctor, with its version; absent in a terminal. */
+  readonly editor?: string;
   readonly bundledModel: string;
   readonly installation: string;
   /** Module of the threads that read memory. */
@@ -61,7 +63,8 @@ export interface DoctorRequest {
 /** Measures this machine, loads the completion model as the server would, and tests the seal. */
 export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   const { bundledModel } = request;
-  const system = thisSystem(request.installation);
+  const { editor } = request;
+  const system = { ...thisSystem(request.installation), ...(editor !== undefined && { editor }) };
   const settings =
     request.settings === undefined
       ? await configuredSettings(system)

@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sampleText } from "../../client/gettingStarted/sampleText";
 
-/** The comment of the sample in each language that Inhouse speaks. */
-const comment = "Press Tab to accept the gray text.";
-const comments = globSync("l10n/bundle.l10n*.json").map((file) => {
-  const texts = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
-  return texts[comment] ?? "";
-});
+const { text: english, offset } = sampleText();
+/** The comments of the sample, in English and in each language that Inhouse speaks. */
+const comments = [...english.matchAll(/# (.+)/g)].map(([, comment = ""]) => comment);
+const bundles = globSync("l10n/bundle.l10n*.json").map(
+  (file) => JSON.parse(readFileSync(file, "utf8")) as Record<string, string>,
+);
+const suggested = "self.y == other.y";
 
 describe("the sample of “Get Started”", () => {
   let folder = "";
@@ -19,16 +20,26 @@ describe("the sample of “Get Started”", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it("lets the demo model suggest the rest of the line, in every language", () => {
-    assert.ok(comments.length > 1 && !comments.includes(""));
-    const { text, offset } = sampleText();
-    const before = text.slice(0, offset).split("\n");
+  /** What the demo model suggests at "|". */
+  function suggestion(marked: string): string {
+    const before = marked.slice(0, marked.indexOf("|")).split("\n");
     const file = join(folder, "sample.py");
-    for (const each of comments) {
-      writeFileSync(file, text.replace(comment, each));
-      const place = `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-      const { stdout, stderr } = spawnSync(process.execPath, ["dist/server/main.mjs", "complete", place]);
-      assert.equal(String(stdout), "self.y == other.y\n", `${each} ${stderr}`);
-    }
+    writeFileSync(file, marked.replace("|", ""));
+    const place = `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["dist/server/main.mjs", "complete", place]);
+    return String(stdout) || String(stderr);
+  }
+
+  it("lets the demo model suggest the rest of both lines, in every language", () => {
+    assert.equal(comments.length, 3);
+    assert.ok(bundles.length > 1);
+    const first = `${english.slice(0, offset)}|${english.slice(offset)}`;
+    const second = first.replace("|", suggested).replace(" or\n", " or |\n");
+    for (const marked of [first, second])
+      for (const texts of bundles) {
+        const translated = comments.reduce((text, each) => text.replace(each, texts[each] ?? "?"), marked);
+        assert.ok(!translated.includes("?"));
+        assert.equal(suggestion(translated), `${suggested}\n`, translated);
+      }
   });
 });

@@ -54,6 +54,7 @@ async function editorPackages(system: System): Promise<readonly string[]> {
 
 export async function editorFact(system: System): Promise<Finding> {
   const needed = (await manifest(system)).engines?.vscode?.replace(/^\^/, "") ?? "";
+  if (system.editor !== undefined) return ok(system.editor, { editor: system.editor, needed });
   const texts = await Promise.all((await editorPackages(system)).map((path) => textOf(system, path)));
   const versions = texts.flatMap((text) => /"version"\s*:\s*"(\d+\.\d+\.\d+)/.exec(text ?? "")?.[1] ?? []);
   const data = { versions, needed };

@@ -23,6 +23,8 @@ export interface System {
   readonly libc?: Libc;
   /** Folder that Inhouse is installed in. */
   readonly installation: string;
+  /** The editor that runs the doctor, with its version; absent in a terminal. */
+  readonly editor?: string;
   readonly files: SystemFiles;
 }
 

@@ -110,6 +110,18 @@ describe("the first start", () => {
     await picture("completed");
   });
 
+  it("has a second place where typing brings gray text, and says how it is closed", async () => {
+    await page().locator(".tab", { hasText: "Untitled-1" }).click();
+    const lines = await vscode.editor.editorLines();
+    assert.ok(lines.includes("# You can close this file without saving it."));
+    await vscode.editor.goBehind(lines.join("\n"), "return self.x == other.x or");
+    await vscode.editor.type(" ");
+    assert.equal((await vscode.editor.waitForGhostText()).text, "self.y == other.y");
+    await picture("second");
+    await vscode.editor.press("Tab");
+    await tab().click();
+  });
+
   it("shows the panel beside VS Code's own chat, and one thing only", async () => {
     await vscode.chat.waitForText(/Ask about your code/);
     await vscode.editor.waitForStatus(/Ready: Starter Code/);

@@ -80,9 +80,12 @@ describe("an untrusted workspace", () => {
     const said = await notification(vscode, "runs compilers, so it needs a trusted workspace.");
     await picture("gpu");
     await said.getByRole("button", { name: "Manage Workspace Trust" }).click();
-    await vscode.editor.page.locator(".workspace-trust-editor").waitFor();
+    const trust = vscode.editor.page.locator(".workspace-trust-editor");
+    await trust.waitFor();
+    // It lies over the window.
+    await vscode.editor.press("Escape");
+    await trust.waitFor({ state: "detached" });
     await hideNotifications(vscode);
-    await vscode.editor.runCommand("View: Close Editor");
   });
 
   it("shows its instructions with their cost and uses them once it is trusted, and explains which are too long", async () => {
