@@ -17,7 +17,7 @@ class Point:
         return self.x == other.x and ${mark}
 
     def in_line_with(self, other):
-        # ${l10n.t("Once more: type a space at the end of the next line.")}
+        # ${l10n.t("Once more: type a space after “or”.")}
         return self.x == other.x or
 
 

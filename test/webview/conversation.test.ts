@@ -139,6 +139,10 @@ describe("panel: conversation", () => {
     await panel.show(panelState({ model: { ...model, demo: true } }));
     await panel.frame.getByText("Demo model: shows how it works.").waitFor();
     assert.equal(await panel.button("Review my changes").count(), 0);
+    await panel.show(panelState({ lacks: "folder", model: { ...model, demo: true } }));
+    await panel.frame
+      .getByText("Open a folder. With a larger model you can ask about all its code.")
+      .waitFor();
     await panel.button("Choose Models…").click();
     assert.equal((await panel.take("runCommand")).command, "chooseModels");
     const error = "This is the demo model: choose another model.";

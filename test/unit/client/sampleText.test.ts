@@ -6,7 +6,7 @@ describe("the sample of “Get Started”", () => {
     const { text, offset } = sampleText();
     assert.match(text, /^# Press Tab to accept the gray text\.\n/);
     assert.ok(text.slice(0, offset).endsWith("return self.x == other.x and "));
-    assert.match(text.slice(offset), /^\n\n.*\n.*type a space at the end of the next line\.\n.* or\n/);
+    assert.match(text.slice(offset), /^\n\n.*\n.*type a space after “or”\.\n.* or\n/);
     assert.match(text, /\n# You can close this file without saving it\.\n$/);
   });
 

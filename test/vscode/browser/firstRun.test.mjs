@@ -241,7 +241,7 @@ describe("a window without a folder", () => {
 
   it("gets the walkthrough too, and its panel says what a folder is good for", async () => {
     await walkthrough().getByText("See it work").waitFor({ timeout: 60_000 });
-    await vscode.chat.waitForText(/Open a folder\. With a larger model you can ask about all its code\./);
+    await vscode.chat.waitForText(/Open a folder, and you can ask about all its code/);
     await picture("no-folder");
     await vscode.editor.runCommand("Inhouse: Open Chat");
     await vscode.chat.waitForInput();
