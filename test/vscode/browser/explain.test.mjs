@@ -31,12 +31,7 @@ describe("Explain Last Completion", () => {
   it("stays that page when another Markdown file is opened", async () => {
     const { editor } = vscode;
     await editor.openFile("README.md");
-    await editor.runCommand("Markdown: Open Preview to the Side");
-    await until("the other page", () =>
-      tab("README.md")
-        .count()
-        .then((count) => count >= 2),
-    );
+    await tab("README.md").waitFor();
     await tab("Last completion.md").click();
     await until("the page again", () => heading("What was shown"));
   });

@@ -8,7 +8,7 @@ import { startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
 import { openEditor } from "../../../scripts/lib/vscode/editorPage.mjs";
 import { createTestWorkspace } from "../../../scripts/lib/vscode/testWorkspace.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
-import { hideNotifications, notification, openAt, until } from "./support.mjs";
+import { notification, openAt, until } from "./support.mjs";
 
 describe("an untrusted workspace", () => {
   const vscode = {};
@@ -85,7 +85,6 @@ describe("an untrusted workspace", () => {
     // It lies over the window.
     await vscode.editor.press("Escape");
     await trust.waitFor({ state: "detached" });
-    await hideNotifications(vscode);
   });
 
   it("shows its instructions with their cost and uses them once it is trusted, and explains which are too long", async () => {
