@@ -148,7 +148,7 @@ describe("panel: conversation", () => {
     const error = "This is the demo model: choose another model.";
     const refused = answer("a1", "", { state: "failed", needsModel: true, error });
     await panel.show(panelState({ turns: [asked, refused] }));
-    await panel.locator(".refusal", { hasText: error }).waitFor();
+    await panel.locator(".refusal").filter({ hasText: error }).waitFor();
     assert.equal(await panel.locator(".failure").count(), 0, "nothing failed");
     assert.equal(await panel.button("Retry").count(), 1, "for when another model is chosen");
     await panel.button("Choose Models…").click();
