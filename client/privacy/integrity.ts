@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 export interface IntegrityResult {
@@ -11,13 +11,15 @@ export interface IntegrityResult {
   /** Paths relative to the extension's folder, separated by "/". */
   readonly changed: readonly string[];
   readonly missing: readonly string[];
-  /** Files that are missing in the manifest, in folders that it covers. */
+  /** Files that the manifest does not name: of the whole extension, or of the folders that a build in a checkout covers. */
   readonly added: readonly string[];
   /** Why the comparison was not possible. */
   readonly problem?: "noManifest" | "damagedManifest";
 }
 
 export const manifestPath = "dist/integrity.json";
+/** Not compared: what vsce changes or names otherwise when it packs, VS Code's record of the installation, the list itself. */
+const notCovered = /^(readme|changelog)\.md$|^license(\.txt)?$|^\.vsixmanifest$|^dist\/integrity\.json$/i;
 
 /** Compares the extension's files with the checksums from its build (scripts/lib/packaging/integrity.mjs). */
 export async function checkIntegrity(folder: string): Promise<IntegrityResult> {
@@ -65,21 +67,24 @@ async function digestOf(folder: string, path: string): Promise<string> {
   return hash.digest("hex");
 }
 
+/** Node finds packages in each `node_modules` above a file, so in an installed extension nothing may lie beside the list. */
 async function addedTo(folder: string, files: ReadonlyMap<string, string>): Promise<readonly string[]> {
-  const covered = new Set([...files.keys()].flatMap((path) => /^([^/]+)\//.exec(path)?.[1] ?? []));
   const added: string[] = [];
-  for (const top of covered) {
+  for (const top of coveredFolders(files)) {
     const entries = await readdir(join(folder, top), { recursive: true, withFileTypes: true }).catch(
       () => [],
     );
     for (const entry of entries) {
       if (entry.isDirectory()) continue;
-      const path = join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll("\\", "/");
-      // The build creates source maps, which are never packaged.
-      if (!files.has(path) && path !== manifestPath && !path.endsWith(".map")) added.push(path);
+      const path = relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/");
+      if (!files.has(path) && !notCovered.test(path)) added.push(path);
     }
   }
   return added.sort();
+}
+
+/** A package has digests of its manifest and everything else; a checkout has those of its built folders only. */
+function coveredFolders(files: ReadonlyMap<string, string>): Iterable<string> {
+  if (files.has("package.json")) return [""];
+  return new Set([...files.keys()].flatMap((path) => /^([^/]+)\//.exec(path)?.[1] ?? []));
 }

@@ -24,7 +24,7 @@ const own = [
     "package.nls*.json",
   ],
   // No animation: vsce makes the README's pictures links to the repository.
-  ...["l10n/*.json", "media/!(chat)/**/*.{svg,png,md}", "media/*.{svg,png}", "dist/**/*"],
+  ...["l10n/*.json", "media/*.{svg,png}", "dist/**/*"],
 ];
 const notPacked = /\.map$|^dist\/(bundled|integrity|sbom\.cdx)\.json$/;
 /** In packages that are packed whole: documentation, what a compiler reads, libraries for another C library than llama.cpp's. */

@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 const manifestPath = "dist/integrity.json";
-/** Files that are loaded or run. Documents are left out, because packing changes them. */
-const covered = /^(dist|media|node_modules)\/|^package(\.nls.*)?\.json$/;
+/** What vsce changes or names otherwise; client/privacy/integrity.ts has the same list for an installed extension. */
+const notCovered = /^(readme|changelog)\.md$|^license(\.txt)?$/i;
 
-/** Writes the digests of those files that are loaded or run; `paths` are relative to the root. */
+/** Writes the digests of all these files but those that packing changes; `paths` are relative to the root. */
 export async function writeIntegrity(root, paths) {
   const packed = paths
     .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => covered.test(path) && !path.endsWith(".map") && path !== manifestPath)
+    .filter((path) => !notCovered.test(path) && path !== manifestPath)
     .sort();
   const files = {};
   for (const path of packed) files[path] = await digestOf(root, path);

@@ -13,7 +13,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { checkIntegrity } from "../../../../client/privacy/integrity";
 import { erasePaths, measure, storagePaths } from "../../../../client/storage/storageLayout";
 
@@ -150,8 +151,8 @@ describe("privacy report: the extension's files", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it("match the build", async () => {
-    writeFileSync(join(folder, "dist", "a.mjs.map"), "{}");
-    writeFileSync(join(folder, "docs", "notes.md"), "not covered");
+    for (const name of ["readme.md", "CHANGELOG.md", "LICENSE.txt", ".vsixmanifest"])
+      writeFileSync(join(folder, name), "packing changes it, or VS Code writes it");
     const result = await checkIntegrity(folder);
     assert.deepEqual([result.files, result.changed, result.missing, result.added], [4, [], [], []]);
     assert.equal(result.manifestSha256, digest(readFileSync(join(folder, "dist", "integrity.json"), "utf8")));
@@ -167,6 +168,63 @@ describe("privacy report: the extension's files", () => {
       [changed, missing, added],
       [["dist/a.mjs", "package.json"], ["dist/deep/b.wasm"], ["dist/deep/evil.mjs"]],
     );
+  });
+
+  for (const level of ["", "dist", "dist/deep", "dist/server/x", "docs", "dist/node_modules/node-llama-cpp"])
+    it(`show a package that Node would find or could load: in “${level}”`, async () => {
+      const planted = `${level === "" ? "" : `${level}/`}node_modules/@node-llama-cpp/linux-x64-vulkan`;
+      mkdirSync(join(folder, planted), { recursive: true });
+      for (const name of ["package.json", "i.js"]) writeFileSync(join(folder, planted, name), "{}");
+      const { added } = await checkIntegrity(folder);
+      assert.deepEqual(added, [`${planted}/i.js`, `${planted}/package.json`]);
+    });
+
+  for (const path of [
+    "l10n/bundle.l10n.fr.json",
+    "dist/a.mjs.map",
+    "docs/readme.md",
+    "x.js",
+    "dist/.vsixmanifest",
+  ])
+    it(`show any other file: ${path}`, async () => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), "{}");
+      assert.deepEqual((await checkIntegrity(folder)).added, [path]);
+    });
+
+  it("show a folder that a link puts in place of another", async function () {
+    if (process.platform === "win32") this.skip();
+    mkdirSync(join(folder, "dist", "elsewhere"));
+    symlinkSync(join(folder, "dist", "elsewhere"), join(folder, "node_modules"));
+    assert.deepEqual((await checkIntegrity(folder)).added, ["node_modules"]);
+  });
+
+  it("of a build in a checkout are those of its built folders", async () => {
+    const list = join(folder, "dist", "integrity.json");
+    const { files } = JSON.parse(readFileSync(list, "utf8")) as { files: Record<string, string> };
+    const { "package.json": _, ...built } = files;
+    writeFileSync(list, JSON.stringify({ files: built }));
+    for (const top of ["node_modules", "dist"]) {
+      mkdirSync(join(folder, top), { recursive: true });
+      writeFileSync(join(folder, top, "other.js"), "x");
+    }
+    assert.deepEqual((await checkIntegrity(folder)).added, ["dist/other.js"]);
+  });
+
+  it("are all on the list that packing writes", async () => {
+    const { writeIntegrity } = (await import(
+      pathToFileURL(resolve("scripts/lib/packaging/integrity.mjs")).href
+    )) as { writeIntegrity(root: string, paths: readonly string[]): Promise<void> };
+    const packed = ["l10n/bundle.l10n.de.json", "SECURITY.md", "docs/privacy.md", "README.md", "LICENSE"];
+    mkdirSync(join(folder, "l10n"));
+    for (const path of packed) writeFileSync(join(folder, path), path);
+    const own = ["dist/a.mjs", "dist/deep/b.wasm", "dist/c.js", "package.json"];
+    await writeIntegrity(folder, [...packed, ...own]);
+    const untouched = await checkIntegrity(folder);
+    assert.deepEqual([untouched.changed, untouched.missing, untouched.added], [[], [], []]);
+    for (const path of [...packed, ...own.slice(0, 3)]) writeFileSync(join(folder, path), "other");
+    const { changed } = await checkIntegrity(folder);
+    assert.deepEqual(changed.toSorted(), [...packed.slice(0, 3), ...own.slice(0, 3)].toSorted());
   });
 
   it("cannot be checked without a valid manifest", async () => {
