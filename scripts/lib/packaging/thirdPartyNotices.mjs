@@ -23,5 +23,5 @@ function notice(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const [file] = globSync(join(folder, "{LICENSE,LICENCE,License,license}*"));
   if (file === undefined || !existsSync(file)) throw new Error(`${name} has no file with its licence.`);
-  return `\n${"─".repeat(80)}\n${name} ${version} (${license})\n\n${readFileSync(file, "utf8").trim()}\n`;
+  return `\n${"─".repeat(80)}\n${name} ${version} (${license})\n\n${readFileSync(file, "utf8").replaceAll("\r\n", "\n").trim()}\n`;
 }
