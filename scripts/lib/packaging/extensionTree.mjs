@@ -1,6 +1,6 @@
 // Lays out the files of an installed extension: what a session opens on one kind of machine, and nothing else.
 import { existsSync, globSync } from "node:fs";
-import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { root } from "../paths.mjs";
 import { ScriptError } from "../terminal.mjs";
@@ -9,6 +9,7 @@ import { copyGpuSources } from "./gpuSources.mjs";
 import { writeIntegrity } from "./integrity.mjs";
 import { packageFolder } from "./lock.mjs";
 import { loadedFiles } from "./moduleGraph.mjs";
+import { setRights } from "./outFolder.mjs";
 import { refuseStale, refuseUnlocked, unpackLocked } from "./registry.mjs";
 import { bundledFolders, sbomFile, writeSbom } from "./sbom.mjs";
 
@@ -65,6 +66,7 @@ export async function layOutExtension({ target, tree, cuda, isRelease = true }) 
   await writeSbom(join(tree, sbomFile), { packed, packages });
   const files = await filesIn(tree);
   await writeIntegrity(tree, files);
+  await setRights(tree);
   return filesIn(tree);
 }
 
@@ -119,12 +121,11 @@ function nativeFolders(target, cuda) {
   return folders.map((folder) => `${packagesParent}/${folder}`);
 }
 
-/** Removes documentation from the packages that were taken whole, and gives all files the same rights on every machine. */
+/** Removes documentation from the packages that were taken whole. */
 async function trim(tree, natives) {
   for (const file of await filesIn(tree)) {
     const isWhole = natives.some((folder) => file.startsWith(`${packagesParent}/${folder}/`));
     if (isWhole && notRun.test(file) && !licence.test(file)) await rm(join(tree, file));
-    else await chmod(join(tree, file), file === "dist/server/main.mjs" ? 0o755 : 0o644);
   }
 }
 

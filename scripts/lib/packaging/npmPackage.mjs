@@ -1,10 +1,11 @@
 // Packs the language server for other editors: the npm package `inhouse`, with the command of that name.
-import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../paths.mjs";
 import { filesIn } from "./extensionTree.mjs";
+import { place, setRights } from "./outFolder.mjs";
 import { npm, refuseStale, refuseUnlocked } from "./registry.mjs";
-import { bundledFolders, writeSbom } from "./sbom.mjs";
+import { bundledFolders, sbomFile, writeSbom } from "./sbom.mjs";
 import { npmLimit } from "./targets.mjs";
 
 /** Of our manifest, what npm needs; the other fields are VS Code's. */
@@ -23,22 +24,21 @@ const fields = [
 /** Packs the built server into `out`, with its bill of materials. npm adds the dependencies when it is installed. */
 export async function packForNpm(out) {
   const tree = join(out, "npm", "inhouse");
-  await rm(tree, { recursive: true, force: true });
+  const file = join(out, "inhouse-npm.tgz");
+  const bill = join(out, "inhouse-npm.cdx.json");
+  for (const each of [join(out, "npm"), file, bill]) await rm(each, { recursive: true, force: true });
   await mkdir(tree, { recursive: true });
-  await mkdir(out, { recursive: true });
   const bundled = await bundledFolders();
   refuseUnlocked(bundled);
   await refuseStale(bundled, root);
   await layOut(tree);
-  const sbom = join(out, "inhouse-npm.cdx.json");
-  await writeSbom(sbom, { packed: [], packages: root });
-  await cp(sbom, join(tree, "dist", "sbom.cdx.json"));
+  await writeSbom(join(tree, sbomFile), { packed: [], packages: root });
+  await setRights(tree);
   const { version } = JSON.parse(await readFile(join(tree, "package.json"), "utf8"));
-  await npm(["pack", "--silent", "--pack-destination", out], tree);
-  const file = join(out, "inhouse-npm.tgz");
-  await rename(join(out, `inhouse-${version}.tgz`), file);
-  const { size } = await stat(file);
-  return { file, size, limit: npmLimit, files: (await filesIn(tree)).length };
+  await npm(["pack", "--silent", "--pack-destination", join(out, "npm")], tree);
+  await cp(join(tree, sbomFile), bill);
+  const size = await place(join(out, "npm", `inhouse-${version}.tgz`), file, npmLimit);
+  return { written: [file, bill], size, files: (await filesIn(tree)).length };
 }
 
 async function layOut(tree) {

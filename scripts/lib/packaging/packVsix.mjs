@@ -1,11 +1,12 @@
 // Packs the extension for one kind of machine into a VSIX.
-import { execFileSync } from "node:child_process";
-import { cp, mkdir, rm, stat } from "node:fs/promises";
+import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { outFolder, root } from "../paths.mjs";
 import { run } from "../processes.mjs";
 import { ScriptError } from "../terminal.mjs";
+import { commitTime } from "./commit.mjs";
 import { filesIn, layOutExtension } from "./extensionTree.mjs";
+import { place } from "./outFolder.mjs";
 import { sbomFile } from "./sbom.mjs";
 import { zipEntries } from "./zip.mjs";
 
@@ -30,22 +31,22 @@ const parts = [
 
 /**
  * Packs the built extension for a target into `out`, with its bill of materials and its unpacked files beside it. The same
- * commit makes the same bytes. Returns the file, its size and that of its parts.
+ * commit makes the same bytes. The package gets its name when it is complete. Returns its files, its size and that of its parts.
  */
 export async function packVsix(target, { out, cuda }) {
   const tree = join(out, target.name, "extension");
-  await rm(tree, { recursive: true, force: true });
-  await mkdir(tree, { recursive: true });
-  await mkdir(out, { recursive: true });
-  await layOutExtension({ target, tree, cuda });
   const vsix = join(out, `inhouse-${target.name}.vsix`);
-  await zip(tree, target, vsix);
-  await cp(join(tree, sbomFile), join(out, `inhouse-${target.name}.cdx.json`));
-  const entries = await zipEntries(vsix);
+  const bill = join(out, `inhouse-${target.name}.cdx.json`);
+  for (const each of [join(out, target.name), vsix, bill]) await rm(each, { recursive: true, force: true });
+  await mkdir(tree, { recursive: true });
+  await layOutExtension({ target, tree, cuda });
+  const unfinished = join(out, target.name, "unfinished.vsix");
+  await zip(tree, target, unfinished);
+  const entries = await zipEntries(unfinished);
   await refuseLost(tree, entries);
-  const { size } = await stat(vsix);
-  const limit = target.limit(cuda !== undefined);
-  return { file: vsix, size, limit, parts: partsOf(entries), files: entries.length };
+  await cp(join(tree, sbomFile), bill);
+  const size = await place(unfinished, vsix, target.limit(cuda !== undefined));
+  return { written: [vsix, bill], size, parts: partsOf(entries), files: entries.length };
 }
 
 /** vsce dates and sorts the files by this variable; the ZIP's dates are in local time. */
@@ -57,13 +58,6 @@ async function zip(tree, target, file) {
     env: { SOURCE_DATE_EPOCH: commitTime(), TZ: "UTC" },
     quiet: true,
   });
-}
-
-/** Seconds since 1970 of the packed commit, or what the caller set. */
-function commitTime() {
-  const set = process.env.SOURCE_DATE_EPOCH;
-  if (set !== undefined && set !== "") return set;
-  return execFileSync("git", ["log", "-1", "--format=%ct"], { cwd: root, encoding: "utf8" }).trim();
 }
 
 /** vsce leaves out files by rules of its own. */
@@ -86,8 +80,4 @@ function partsOf(entries) {
     sizes.set(name, sizes.get(name) + packed);
   }
   return [...sizes].filter(([, size]) => size > 0);
-}
-
-export function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -46,7 +46,11 @@ async function download(spec, archive) {
   await mkdir(dirname(archive), { recursive: true });
   const folder = await mkdtemp(join(dirname(archive), "loading-"));
   try {
-    await npm(["pack", "--silent", spec], folder);
+    await npm(["pack", "--silent", spec], folder).catch(() => {
+      throw new ScriptError(
+        `npm got no ${spec}: pack where \`npm view ${spec}\` works, or put the registry's file there as ${archive}.`,
+      );
+    });
     await rename(join(folder, basename(archive)), archive);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -27,7 +27,7 @@ export const npmLimit = limits.npm;
  * @param {string} [name]
  */
 export function targetOf(name) {
-  if (name === undefined || !(name in llama)) {
+  if (name === undefined || !Object.hasOwn(llama, name)) {
     const what = name === undefined ? "Name a target" : `“${name}” is no target: name one`;
     throw new ScriptError(
       `${what} with \`npm run package -- --target ${hostTarget}\`, or \`-- --npm\`: ${targetNames.join(", ")}. ` +
