@@ -7,8 +7,10 @@ interface Step {
   readonly uses?: string;
   readonly run?: string;
   readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 interface Job {
+  readonly environment?: string;
   readonly uses?: string;
   readonly needs?: string | readonly string[];
   readonly "runs-on"?: string;
@@ -82,18 +84,72 @@ describe("the release", () => {
       Object.entries(permissions).flatMap(([what, right]) => (right === "write" ? [`${name}: ${what}`] : [])),
     );
     assert.deepEqual(writing, [
-      ...["release: contents", "release: id-token", "release: attestations", "publish: id-token"],
+      ...["release: contents", "release: id-token", "release: attestations", "npm-registry: id-token"],
     ]);
   });
 
-  it("publishes only with a token, what it has checked", () => {
-    const { env = {}, steps = [] } = jobs["publish"] ?? {};
-    const publishing = steps.filter(({ run = "" }) => /publish/.test(run));
-    assert.equal(publishing.length, 3);
-    const asked = publishing.map((step) => /^env\.(\w+) != ''$/.exec(step.if ?? "")?.[1] ?? "none");
-    assert.deepEqual(asked.toSorted(), Object.keys(env).toSorted());
-    for (const value of Object.values(env)) assert.match(value, /^\$\{\{ secrets\.\w+ \}\}$/);
-    const checked = steps.findIndex(({ run = "" }) => run.startsWith("sha256sum --check"));
-    assert.ok(checked >= 0 && checked < steps.indexOf(publishing[0] as Step));
+  it("begins with a check of the tag, and waits for the tests", () => {
+    const needs = (name: string) => [jobs[name]?.needs ?? []].flat();
+    assert.deepEqual(needs("check"), []);
+    assert.ok(
+      jobs["check"]?.steps?.some(({ run = "" }) => run === 'npm run check-release -- "$GITHUB_REF_NAME"'),
+    );
+    for (const name of ["tests", "cuda", "npm"]) assert.deepEqual(needs(name), ["check"], name);
+    assert.deepEqual(needs("vsix"), ["cuda"]);
+    assert.equal(jobs["tests"]?.uses, "./.github/workflows/test.yml");
+    assert.deepEqual(needs("release"), ["tests", "vsix", "npm"]);
+  });
+
+  it("refuses what is not committed, and starts what it packed", () => {
+    for (const name of ["vsix", "npm"]) {
+      const runs = (jobs[name]?.steps ?? []).map(({ run = "" }) => run);
+      const packed = runs.findIndex((run) => run.startsWith("npm run package -- --release "));
+      assert.ok(
+        packed >= 0 && runs[packed + 1]?.startsWith("npm run try-package -- out/package/inhouse-"),
+        name,
+      );
+    }
+  });
+
+  const withSecret = Object.entries(jobs).filter(([, job]) => JSON.stringify(job).includes("secrets."));
+  it("has a job and a protected environment for each shop", () => {
+    const names = withSecret.map(([name, { environment }]) => `${name}: ${environment}`);
+    assert.deepEqual(names, ["marketplace: marketplace", "open-vsx: open-vsx", "npm-registry: npm-registry"]);
+    for (const [name, { needs }] of withSecret) assert.equal(needs, "release", name);
+  });
+
+  for (const [name, job] of withSecret) {
+    const { steps = [] } = job;
+    it(`gives a token to the last step of ${name} alone, which asks for it by a name of its own`, () => {
+      const last = steps.at(-1) as Step;
+      const before = JSON.stringify({ ...job, steps: steps.slice(0, -1) });
+      assert.ok(!before.includes("secrets."), "no other step has it");
+      assert.deepEqual(Object.keys(last.env ?? {}), ["SHOP_TOKEN"]);
+      assert.match(last.env?.["SHOP_TOKEN"] ?? "", /^\$\{\{ secrets\.\w+ \}\}$/);
+      assert.match(
+        last.run ?? "",
+        /^if \[ -z "\$SHOP_TOKEN" \]; then .* exit 0; fi\n\w+="\$SHOP_TOKEN" .* publish /,
+      );
+    });
+
+    it(`runs in ${name} only what a lock file names, and publishes what was checked`, () => {
+      const runs = steps.map(({ run = "" }) => run);
+      const checked = runs.findIndex((run) => run.startsWith("sha256sum --check --strict"));
+      assert.ok(checked >= 0 && checked < runs.length - 1);
+      for (const run of runs) {
+        assert.doesNotMatch(run, /npm (exec|install|i) |npx (?!--no )|curl|wget/);
+        if (run.includes("npm ci")) assert.match(run, /^npm ci --ignore-scripts( --prefix \.github\/ovsx)?$/);
+      }
+    });
+  }
+
+  it("has a digest for each package of Open VSX's publisher", () => {
+    const lock = JSON.parse(readFileSync(".github/ovsx/package-lock.json", "utf8")) as {
+      packages: Record<string, { integrity?: string }>;
+    };
+    const { "": _, ...packages } = lock.packages;
+    assert.ok("node_modules/ovsx" in packages);
+    for (const [name, { integrity = "" }] of Object.entries(packages))
+      assert.match(integrity, /^sha512-/, name);
   });
 });
