@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import manifest from "../../package.json" with { type: "json" };
@@ -121,5 +121,28 @@ describe("the bill of materials", () => {
         `${name}: ${found}`,
       );
     }
+  });
+
+  it("has a licence text in the package for each", () => {
+    const headings = readFileSync("dist/THIRD-PARTY-NOTICES.txt", "utf8")
+      .split(/^─+\n/m)
+      .map((part) => part.split("\n", 1)[0] ?? "");
+    const isNamed = (name: string) =>
+      headings.some((heading) => heading.split(/[ ,]+/).some((word) => word === name));
+    const optional = lock.packages as Record<string, { optional?: boolean }>;
+    // Of what is optional, only llama.cpp's and koffi's libraries are packed.
+    const packed = needed.filter((path) => optional[path]?.optional !== true || /llama|koffi/.test(path));
+    const lacking = packed.filter((path) => {
+      const { name } = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as Component;
+      return !isNamed(name) && !readdirSync(path).some((file) => /^(licen[cs]e|copying)/i.test(file));
+    });
+    assert.deepEqual(lacking, []);
+    const folders = JSON.parse(readFileSync("dist/bundled.json", "utf8")) as string[];
+    const bundled = folders.map((folder) => folder.slice(folder.lastIndexOf("node_modules/") + 13));
+    for (const name of [...bundled, "llama.cpp"]) assert.ok(isNamed(name), name);
+    const places = Object.keys(lock.packages).map((path) => path.replace("node_modules/", ""));
+    const koffi = places.filter((name) => /^@koromix\/koffi-(linux|darwin|win32)-(x64|arm64)$/.test(name));
+    assert.equal(koffi.length, 6);
+    for (const name of koffi) assert.ok(isNamed(name), name);
   });
 });

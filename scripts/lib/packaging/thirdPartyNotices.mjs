@@ -2,9 +2,13 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A text with the licence of every package of these folders. */
+const rule = "─".repeat(80);
+
+/** A text with the licence of every package of these folders, and of what is packed without a file that holds it (notices/). */
 export function thirdPartyNotices(folders) {
-  return `Inhouse contains the following software.\n${folders.map(notice).join("")}`;
+  const written = globSync(join(import.meta.dirname, "notices", "*.txt")).toSorted();
+  const texts = written.map((file) => `\n${rule}\n${readFileSync(file, "utf8").trim()}\n`);
+  return `Inhouse contains the following software.\n${[...folders.map(notice), ...texts].join("")}`;
 }
 
 /** Folders of the packages that esbuild's metafiles name, and of those whose files are copied. */
@@ -23,5 +27,5 @@ function notice(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const [file] = globSync(join(folder, "{LICENSE,LICENCE,License,license}*"));
   if (file === undefined || !existsSync(file)) throw new Error(`${name} has no file with its licence.`);
-  return `\n${"─".repeat(80)}\n${name} ${version} (${license})\n\n${readFileSync(file, "utf8").replaceAll("\r\n", "\n").trim()}\n`;
+  return `\n${rule}\n${name} ${version} (${license})\n\n${readFileSync(file, "utf8").replaceAll("\r\n", "\n").trim()}\n`;
 }
