@@ -47,6 +47,13 @@ describe("npm run package", function () {
       assert.match(stderr, reason);
     });
 
+  it("makes no release of a tag that is not the version", () => {
+    const check = [join(root, "scripts", "checkRelease.mjs"), "v0.0.0-none"];
+    const { status, stderr } = spawnSync(process.execPath, check, { cwd: root, encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.match(stderr, /^No release:\n- the tag “v0\.0\.0-none” is not v\d+\.\d+\.\d+: set the version/);
+  });
+
   it("says in one sentence what to do without a registry", async () => {
     const before = { ...process.env };
     Object.assign(process.env, {
