@@ -15,7 +15,6 @@ import { ExplanationDocument } from "./explain/explanationDocument";
 import { chosenLaunch } from "./farHost/chosenLaunch";
 import { FarLaunch } from "./farHost/farLaunch";
 import { keepFarServersAlive } from "./farHost/keepAlive";
-import { keepBack } from "./farHost/keepBack";
 import { chooseModelElsewhere, runElsewhere } from "./farHost/runElsewhere";
 import { farTools } from "./farHost/tools";
 import type { AtStart } from "./gettingStarted/atStart";
@@ -33,7 +32,6 @@ import { createRestartPolicy } from "./serverProcess/restartPolicy";
 import { serverLaunch } from "./serverProcess/serverLaunch";
 import { ServerProcess } from "./serverProcess/serverProcess";
 import { createTraceChannel } from "./serverProcess/traceChannel";
-import { matchesNeverRead } from "./settings/neverRead";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./status/statusItem";
 import { StatusTracker } from "./status/statusTracker";
@@ -104,7 +102,6 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
       onDidSuggest: noteSuggestion,
     }),
     ...codeActionMiddleware,
-    ...keepBack(({ uri }) => server.farHost !== undefined && matchesNeverRead(uri.toString())),
   };
   const policy = createRestartPolicy(() => performance.now());
   const here = serverLaunch(context, createEngineSharing(context, log));

@@ -41,7 +41,7 @@ export function createChat(
     ...connected,
     // A server on another machine sees only open documents.
     resolveContext: async (...[params, signal]: Parameters<ChatServer["resolveContext"]>) => {
-      if (process.farHost !== undefined) await openAttached(params.items);
+      if (process.farHost !== undefined) await openAttached(params.items, (...of) => process.mayLeave(...of));
       return connected.resolveContext(params, signal);
     },
     ...recordModel(connected, known, () => provider.changed()),

@@ -20,6 +20,7 @@ export function chosenLaunch(here: ServerLaunch, far: ServerLaunch): ServerLaunc
     set onUnshared(listener: (why: string) => void) {
       here.onUnshared = listener;
     },
+    mayLeave: (uri, isNamed) => chosen().mayLeave?.(uri, isNamed) ?? Promise.resolve(true),
     allowPartialSeal: () => chosen().allowPartialSeal(),
     startOver: () => chosen().startOver(),
     problem: () => chosen().problem(),

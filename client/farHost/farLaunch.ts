@@ -6,6 +6,8 @@ import { type FarHost, parseFarHost } from "./address";
 import { cannotStartSentence, type FarFacts, readFacts } from "./facts";
 import { explainEnd, type FarFailure } from "./failure";
 import { splitGreeting } from "./greeting";
+import { type FileRules, type MayLeave, mayLeaveBy } from "./leaving/mayLeave";
+import { siftMessages } from "./leaving/siftMessages";
 import { farScript } from "./scripts/farScript";
 import type { ServerBuild } from "./scripts/lookAround";
 import { farStorage, startScript } from "./scripts/startScript";
@@ -24,6 +26,8 @@ export interface FarLaunchOptions {
   readonly build: ServerBuild | undefined;
   /** The command that seals its process and executes the command after it. */
   readonly sealedStart: readonly string[];
+  /** What decides which files may leave this machine. */
+  readonly files: () => FileRules;
   /** Version of node-llama-cpp. */
   readonly engine: string;
   readonly cwd: string;
@@ -32,6 +36,7 @@ export interface FarLaunchOptions {
 /** Starts the server on the far host that the setting names. Each start compares its files with this build again. */
 export class FarLaunch implements ServerLaunch {
   readonly #options: FarLaunchOptions;
+  readonly mayLeave: MayLeave;
   #canBeSealed = true;
   #facts: FarFacts | undefined;
   /** What ssh and the far server have written to stderr since the latest start. */
@@ -39,6 +44,7 @@ export class FarLaunch implements ServerLaunch {
 
   constructor(options: FarLaunchOptions) {
     this.#options = options;
+    this.mayLeave = mayLeaveBy(options.files);
   }
 
   onUnshared(): void {}
@@ -119,7 +125,7 @@ export class FarLaunch implements ServerLaunch {
             const failure = this.#failureOfFacts();
             if (failure !== undefined) throw new Error(failure.message);
           });
-        return { output, ready };
+        return { output, ready, sift: siftMessages(this.mayLeave) };
       },
     };
   }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type ExtensionContext, workspace } from "vscode";
 import { sealedStart, serverDigests } from "../serverProcess/serverBuild";
 import { readSetting } from "../settings/configuration";
+import { neverReadGlobs } from "../settings/neverRead";
 import { engineVersion } from "../storage/gpuBackends";
 import type { FarLaunchOptions } from "./farLaunch";
 import type { ServerBuild } from "./scripts/lookAround";
@@ -17,6 +18,10 @@ export function farTools({ extension, extensionPath }: ExtensionContext): FarLau
         (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
       ),
     build: buildOf(extension.packageJSON.version, serverDigests()),
+    files: () => ({
+      folders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString()),
+      neverRead: neverReadGlobs(),
+    }),
     sealedStart: sealedStart(),
     engine: engineVersion(extension.packageJSON),
     cwd: extensionPath,

@@ -6,6 +6,7 @@ import {
 } from "vscode-languageclient/node";
 import { type GateListener, gatedTransports } from "./gatedTransports";
 import { ServerChild, type ServerCommand } from "./serverChild";
+import { siftedWriter } from "./siftedWriter";
 
 /**
  * A language client that receives only messages that pass the gate. It only logs failures; the state of the server
@@ -45,7 +46,9 @@ export class GatedClient extends LanguageClient {
     if (child === undefined || this.#listener === undefined)
       throw new Error("The server has no output to read.");
     await child.ready;
-    return gatedTransports(child.output, writer, this.#listener);
+    const { sift } = child;
+    const own = sift === undefined ? writer : siftedWriter(writer, sift);
+    return gatedTransports(child.output, own, this.#listener);
   }
 
   override error(message: string, data?: unknown): void {

@@ -5,6 +5,7 @@ import type { Duplex, Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { linkDescriptor } from "../../server/protocol/launch";
 import { type KnownSeal, knownSeal, type SealedBy } from "./knownSeal";
+import type { Sift } from "./siftedWriter";
 
 export interface ServerCommand {
   readonly command: string;
@@ -21,6 +22,8 @@ export interface ServerCommand {
     readonly output: Readable;
     /** Resolves when the server starts; rejects if it will not. */
     readonly ready: Promise<void>;
+    /** What may go to the server of the messages for it. */
+    readonly sift: Sift;
   };
 }
 
@@ -32,6 +35,8 @@ export class ServerChild {
   readonly output: Readable;
   /** Resolves when the server itself has the streams; rejects if it will not start. */
   readonly ready: Promise<void>;
+  /** What may go to the server; absent where everything may. */
+  readonly sift: Sift | undefined;
   /** Resolves to the exit code when the process has ended; to null if a signal ended it. */
   readonly ended: Promise<number | null>;
 
@@ -43,6 +48,7 @@ export class ServerChild {
     this.sealedBy = sealedBy;
     const begun = begin?.(this.streams);
     this.output = begun?.output ?? this.streams.stdout;
+    this.sift = begun?.sift;
     this.ready = begun?.ready ?? Promise.resolve();
     this.ready.catch(() => {});
     const linked = link?.(this.streams.stdio[linkDescriptor] as Duplex);

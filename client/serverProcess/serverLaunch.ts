@@ -43,6 +43,8 @@ export interface ServerLaunch {
   readonly options: Readonly<Record<string, unknown>>;
   /** The user's name for the machine on which the server runs, if that is another one. */
   readonly farHost?: string | undefined;
+  /** Whether the text of a file may leave for a server on another machine; `isNamed` as in `ContextItem`. */
+  mayLeave?(uri: string, isNamed?: boolean): Promise<boolean>;
   /** Explains the latest end of a server on another machine, or its failed start; `code` is the exit code. */
   failure?(code: number | null): LaunchFailure | undefined;
 }

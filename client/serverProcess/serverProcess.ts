@@ -69,6 +69,11 @@ export class ServerProcess implements Disposable {
     return this.#options.launch.farHost;
   }
 
+  /** Whether the server may get the text of a file; `isNamed` as in `ContextItem`. */
+  async mayLeave(uri: string, isNamed: boolean): Promise<boolean> {
+    return (await this.#options.launch.mayLeave?.(uri, isNamed)) ?? true;
+  }
+
   /** The newest language client. Its converters work even after its server has ended. */
   get newestClient(): LanguageClient | undefined {
     return this.#newestClient;

@@ -1,9 +1,7 @@
-import { isNeverRead } from "../../server/protocol/paths/neverRead";
 import { readSettings } from "./configuration";
 
-/** Whether `inhouse.privacy.neverRead` matches a document. */
-export function matchesNeverRead(uri: string): boolean {
+/** The globs of `inhouse.privacy.neverRead`. */
+export function neverReadGlobs(): readonly string[] {
   const { neverRead } = readSettings()["privacy"] as { readonly neverRead?: unknown };
-  const globs = Array.isArray(neverRead) ? neverRead.filter((each) => typeof each === "string") : [];
-  return isNeverRead(uri, globs);
+  return Array.isArray(neverRead) ? neverRead.filter((each) => typeof each === "string") : [];
 }

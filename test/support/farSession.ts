@@ -9,7 +9,9 @@ import {
 import { FarLaunch } from "../../client/farHost/farLaunch";
 import type { ServerBuild } from "../../client/farHost/scripts/lookAround";
 import type { ServerChild } from "../../client/serverGate/serverChild";
+import { siftedWriter } from "../../client/serverGate/siftedWriter";
 import { sealedStart, sealedStartCommand } from "../../server/privacy/seal/sealedStart";
+import { defaultNeverRead } from "../../server/protocol/settings";
 import type { FarMachine } from "./farMachine";
 import { LspClient } from "./lspClient";
 
@@ -29,12 +31,18 @@ export function ownBuild(): ServerBuild {
 }
 
 /** Starts servers on a host of a far machine, as the extension does with this setting. */
-export function farLaunchOf({ ssh }: FarMachine, setting: string, build: ServerBuild): FarLaunch {
+export function farLaunchOf(
+  { ssh }: FarMachine,
+  setting: string,
+  build: ServerBuild,
+  folders: () => readonly string[] = () => [],
+): FarLaunch {
   return new FarLaunch({
     setting: () => setting,
     ssh: () => ssh,
     build,
     sealedStart: [...sealedStartCommand, sealedStart()],
+    files: () => ({ folders: folders(), neverRead: defaultNeverRead }),
     engine: "0.0.0",
     cwd: process.cwd(),
   });
@@ -47,9 +55,10 @@ export async function initialized(
   workspace = "file:///workspace",
 ): Promise<LspClient> {
   await child.ready;
+  const writer = new StreamMessageWriter(child.streams.stdin);
   const connection = createProtocolConnection(
     new StreamMessageReader(child.output),
-    new StreamMessageWriter(child.streams.stdin),
+    child.sift === undefined ? writer : siftedWriter(writer, child.sift),
   );
   return new LspClient(connection, {
     initializationOptions: launch.options,

@@ -20,12 +20,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "client/workspace",
   ],
   "client/engineHost": ["client/serverGate", "client/serverProcess", "client/storage"],
+  // The last: what may leave is decided by the code that the server would use here.
   "client/farHost": [
     "client/serverGate",
     "client/serverProcess",
     "client/settings",
     "client/storage",
     "client/ui",
+    "server/workspace",
   ],
   "client/connection": ["client/serverGate", "client/serverProcess", "client/workspace"],
   "client/git": ["client/connection", "client/ui", "client/workspace"],

@@ -1,15 +1,18 @@
 import { Uri } from "vscode";
 import type { ContextItem } from "../../../server/protocol/chat";
-import { matchesNeverRead } from "../../settings/neverRead";
 import { openDocument } from "../../workspace/openDocument";
 
-/** Opens the documents of attached files, without showing them, so that the server has their text. Leaves out what is never read. */
-export async function openAttached(items: readonly ContextItem[]): Promise<void> {
-  const uris = items.flatMap((item) =>
-    item.kind === "file" || item.kind === "instructions" ? [item.uri] : [],
-  );
-  // The server says why it has no text of a document that cannot be opened.
+/** Opens the documents of attached files that a server on another machine may get, without showing them, so that it has their text. */
+export async function openAttached(
+  items: readonly ContextItem[],
+  mayLeave: (uri: string, isNamed: boolean) => Promise<boolean>,
+): Promise<void> {
+  // The server says why it has no text of a document that is not opened.
   await Promise.allSettled(
-    uris.filter((uri) => !matchesNeverRead(uri)).map((uri) => openDocument(Uri.parse(uri))),
+    items.map(async (item) => {
+      if (item.kind !== "file" && item.kind !== "instructions") return;
+      const isNamed = item.kind === "instructions" || item.isNamed === true;
+      if (await mayLeave(item.uri, isNamed)) await openDocument(Uri.parse(item.uri));
+    }),
   );
 }

@@ -1,7 +1,7 @@
 import { Uri, workspace } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { l10n } from "../../../server/protocol/l10n";
-import { readSettings } from "../../settings/configuration";
+import { neverReadGlobs } from "../../settings/neverRead";
 import { plainText } from "../../ui/text";
 import { changesOf } from "../../workspace/workspaceEdits";
 import { runWarnings, withCautions } from "./cautions";
@@ -49,13 +49,8 @@ async function check(uri: string, named: readonly string[], isNew = false): Prom
   const folders = (workspace.workspaceFolders ?? [])
     .filter((folder) => folder.uri.scheme === "file")
     .map((folder) => folder.uri.fsPath);
-  const place = { folders, neverRead: neverRead() };
+  const place = { folders, neverRead: neverReadGlobs() };
   const isFile = scheme === "file" && authority === "";
   if (isFile && (await mayChange({ path: fsPath, isNamed: isNamed, isNew }, place))) return;
   throw new Error(l10n.t("Blocked a forbidden change to {0}. Nothing was changed.", plainText(uri, 200)));
-}
-
-function neverRead(): readonly string[] {
-  const { neverRead: globs } = readSettings()["privacy"] as { readonly neverRead?: unknown };
-  return Array.isArray(globs) ? globs.filter((each) => typeof each === "string") : [];
 }
