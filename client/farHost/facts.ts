@@ -37,10 +37,14 @@ export function readFacts(output: string): FarFacts | undefined {
   if (start < 0 || end < 0) return undefined;
   const values = new Map<string, string>();
   const models: string[] = [];
+  let seesModels = false;
   for (const line of lines.slice(start + 1, end)) {
     const [, name, value] = /^([A-Za-z]{1,20})=(\P{C}{1,1000})$/u.exec(line) ?? [];
-    if (name === undefined || value === undefined) return undefined;
-    if (name === "model" && isPath(value)) models.push(value);
+    // The name of a file may be anything, also several lines: nothing after the first model is a fact of another kind.
+    seesModels ||= line.startsWith("model=");
+    if (seesModels) {
+      if (name === "model" && isPath(value)) models.push(value);
+    } else if (name === undefined || value === undefined) return undefined;
     else values.set(name, value);
   }
   const [system, machine, home] = [values.get("system"), values.get("machine"), values.get("home")];

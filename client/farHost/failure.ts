@@ -20,23 +20,27 @@ export function explainEnd(
     isGreeted,
   }: { readonly code: number | null; readonly errors: string; readonly isGreeted: boolean },
 ): FarFailure {
-  const known = isGreeted ? undefined : knownFailure(host, errors);
+  const known = isGreeted || code !== ownFailure ? undefined : knownFailure(host, errors);
   if (known !== undefined) return { message: known, isFinal: true };
   return { message: otherEnd(host, code, lastLine(errors)), isFinal: false };
 }
 
+/** As ssh writes it on a line of its own: a login script or a banner may have the same words. */
+const refusedKey =
+  /^(?:\S+: Permission denied \([a-z,-]+\)\.|(?:Received disconnect from|Disconnected from) .*Too many authentication failures.*)\r?$/m;
+
 function knownFailure(host: string, errors: string): string | undefined {
-  if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(errors))
+  if (/^@ +WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! +@\r?$/m.test(errors))
     return l10n.t(
       "{0} has another host key than the one that ssh knows. Find out why before you connect to it again.",
       host,
     );
-  if (/Host key verification failed/.test(errors))
+  if (/^Host key verification failed\.\r?$/m.test(errors))
     return l10n.t(
       "ssh does not know the host key of {0}. Connect to it once in a terminal with ssh, and check and accept its key.",
       host,
     );
-  if (/Permission denied|Too many authentication failures|No supported authentication/.test(errors))
+  if (refusedKey.test(errors))
     return l10n.t(
       "{0} did not accept a key of yours, and Inhouse can't ask for a password. Set up a key with ssh-copy-id, or add yours to the ssh agent.",
       host,

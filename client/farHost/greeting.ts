@@ -28,7 +28,9 @@ export function splitGreeting(stdout: Readable): Greeting {
       const start = seen.indexOf(`\n${greetingStart}\n`);
       const end = start < 0 ? -1 : seen.indexOf(`\n${greetingEnd}\n`, start);
       if (end < 0) {
-        if (seen.length > maxBytes) stdout.destroy();
+        // What a login script says before is not kept, however long it is.
+        if (start < 0) seen = seen.subarray(-(greetingStart.length + 2));
+        else if (seen.length - start > maxBytes) stdout.destroy();
         return;
       }
       done();

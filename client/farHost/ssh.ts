@@ -1,32 +1,44 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
-import { delimiter, isAbsolute, join, relative } from "node:path";
+import { accessSync, constants, realpathSync } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { isInside } from "../../server/files/realPath";
 import type { FarHost } from "./address";
 import type { FarScript } from "./scripts/farScript";
 
 /**
  * Options of every call. ssh never asks, because nobody would see the question; it forwards no agent, window, port or
- * tunnel, runs no local command, shares no connection with others, and ends when the other side is silent for 30 seconds.
+ * tunnel, runs no local command, shares no connection with others, and ends when the other side is silent for 30 seconds. It takes only
+ * a host key that it knows, and writes none. `IgnoreUnknown` is for versions before 8.7, which lack three of the options; it
+ * replaces the user's own, so it names all.
  */
 const options = [
   ...["-a", "-k", "-x", "-T"],
   ...[
+    "IgnoreUnknown=*",
     "BatchMode=yes",
     "ClearAllForwardings=yes",
     "ConnectTimeout=15",
     "ControlMaster=no",
     "ControlPath=none",
+    "ForkAfterAuthentication=no",
     "ForwardAgent=no",
     "ForwardX11=no",
+    "LogLevel=INFO",
+    "NoHostAuthenticationForLocalhost=no",
     "PermitLocalCommand=no",
     "RemoteCommand=none",
     "RequestTTY=no",
     "ServerAliveCountMax=3",
     "ServerAliveInterval=10",
+    "SessionType=default",
+    "StdinNull=no",
+    "StrictHostKeyChecking=yes",
     "Tunnel=no",
+    "UpdateHostKeys=no",
+    "VerifyHostKeyDNS=no",
   ].flatMap((option) => ["-o", option]),
 ];
 
@@ -46,10 +58,22 @@ export function sshProgram(
   workspaceFolders: readonly string[],
 ): string | undefined {
   const name = process.platform === "win32" ? "ssh.exe" : "ssh";
+  const roots = [...workspaceFolders, ...workspaceFolders.map(realOf)];
   const isForeign = (folder: string) =>
-    !isAbsolute(folder) || workspaceFolders.some((each) => !relative(each, folder).startsWith(".."));
+    !isAbsolute(folder) || roots.some((root) => isInside(root, folder) || isInside(root, realOf(folder)));
   const folders = (PATH ?? Path ?? "").split(delimiter).filter((folder) => !isForeign(folder));
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => isExecutable(path) && !roots.some((root) => isInside(root, realOf(path))));
+}
+
+/** The path without links; as it is, if it does not exist. */
+function realOf(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }
 
 function isExecutable(path: string): boolean {

@@ -1,5 +1,5 @@
 import { lstat, readlink, realpath } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
+import own, { basename, dirname, isAbsolute, join, type PlatformPath, parse, resolve, sep } from "node:path";
 import { diskQueue } from "./diskQueue";
 
 export interface RealPath {
@@ -33,12 +33,12 @@ export function realPathWithin(
   return diskQueue.run(path, () => walk(roots, path));
 }
 
-/** Whether a path is the folder or inside it. */
-export function isInside(folder: string, path: string): boolean {
-  const relativePath = relative(folder, path);
+/** Whether a path is the folder or inside it, by the rules of this system or of another. */
+export function isInside(folder: string, path: string, system: PlatformPath = own): boolean {
+  const relativePath = system.relative(folder, path);
   return (
     relativePath === "" ||
-    !(relativePath === ".." || relativePath.startsWith(`..${sep}`) || isAbsolute(relativePath))
+    !(relativePath === ".." || relativePath.startsWith(`..${system.sep}`) || system.isAbsolute(relativePath))
   );
 }
 

@@ -96,6 +96,8 @@ export class FarMachine {
         `Host *\n  User root\n  IdentityFile ${at("user")}\n  IdentitiesOnly yes\n  UserKnownHostsFile ${at("known")}\n`,
         // What a user's configuration may have and our options must override.
         "  ForwardAgent yes\n  RemoteCommand true\n  RequestTTY force\n  RemoteForward 9 localhost:9\n  PermitLocalCommand yes\n",
+        "  StrictHostKeyChecking no\n  UpdateHostKeys yes\n  NoHostAuthenticationForLocalhost yes\n  LogLevel QUIET\n",
+        "  StdinNull yes\n  SessionType none\n  ForkAfterAuthentication yes\n",
         `  LocalCommand touch ${at("local-command")}\n`,
       ].join(""),
     );

@@ -115,9 +115,18 @@ describe("the greeting", () => {
     const endless = new PassThrough();
     const { text: greeting, output } = splitGreeting(endless);
     output.on("error", () => {});
+    endless.write(`\n${greetingStart}\n`);
     endless.write("x".repeat(300 * 1024));
     await assert.rejects(greeting);
     assert.ok(endless.destroyed);
+  });
+
+  it("is found after whatever a login script says, however long it is", async () => {
+    const stdout = new PassThrough();
+    const { text: greeting } = splitGreeting(stdout);
+    const own = `\n${greetingStart}\nsystem=Linux\n${greetingEnd}\n`;
+    for (const part of ["x".repeat(300 * 1024), own.slice(0, 7), own.slice(7)]) stdout.write(part);
+    assert.equal(await greeting, own);
   });
 });
 
