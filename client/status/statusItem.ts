@@ -3,7 +3,7 @@ import { chatCommandIds, commandIds } from "../ui/commandIds";
 import { openEditorSettingsCommand } from "./statusFacts";
 import { statusHover } from "./statusHover";
 import type { StatusTracker } from "./statusTracker";
-import { type StatusView, statusKind, statusSentence, statusText } from "./statusView";
+import { type StatusView, statusKind, statusLabel, statusText } from "./statusView";
 
 /** Creates the item in the status bar. Its hover shows the facts and actions. */
 export function createStatusItem(tracker: StatusTracker): Disposable {
@@ -14,7 +14,7 @@ export function createStatusItem(tracker: StatusTracker): Disposable {
   const draw = (view: StatusView) => {
     const text = statusText(view);
     const hover = statusHover(view);
-    const label = `Inhouse: ${statusSentence(view)}`;
+    const label = statusLabel(view);
     // Each assignment sends a message to the window, and most changes of the view are not visible here.
     const next = [text, hover, label].join("\n\n");
     if (next === drawn) return;

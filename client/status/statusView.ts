@@ -33,8 +33,20 @@ export function statusKind({ server, status, busy, completions }: StatusView): S
   return busy ? "busy" : "ready";
 }
 
-/** Text of the status bar item. */
+/** Text of the status bar item. Names the machine on which the server runs, if that is another one. */
 export function statusText(view: StatusView): string {
+  const { farHost } = view.server;
+  return farHost === undefined ? ownText(view) : `${ownText(view)} · ${plainText(farHost, 28)}`;
+}
+
+/** The status for screen readers, which also names that machine. */
+export function statusLabel(view: StatusView): string {
+  const { farHost } = view.server;
+  const name = farHost === undefined ? "Inhouse" : `Inhouse · ${plainText(farHost, 100)}`;
+  return `${name}: ${statusSentence(view)}`;
+}
+
+function ownText(view: StatusView): string {
   const kind = statusKind(view);
   const { progress } = view.status ?? {};
   switch (kind) {
@@ -46,7 +58,7 @@ export function statusText(view: StatusView): string {
       return "$(warning) Inhouse";
     default:
       // Both icons have the same width, so that neighbouring items don't move.
-      return `${kind === "busy" ? "$(loading~spin)" : "$(home)"} ${modelName(view)}${indexingPart(view)}`;
+      return `${kind === "busy" ? "$(loading~spin)" : view.server.farHost === undefined ? "$(home)" : "$(remote)"} ${modelName(view)}${indexingPart(view)}`;
   }
 }
 

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { statusActions, statusFacts } from "../../../client/status/statusFacts";
-import { type StatusView, statusKind, statusSentence, statusText } from "../../../client/status/statusView";
+import {
+  type StatusView,
+  statusKind,
+  statusLabel,
+  statusSentence,
+  statusText,
+} from "../../../client/status/statusView";
 import { chatCommandIds, commandIds } from "../../../client/ui/commandIds";
 import type { StatsResult, StatusParams } from "../../../server/protocol/messages";
 
@@ -213,4 +219,18 @@ describe("status actions", () => {
     assert.ok(actions.every(({ command }) => known.has(command)));
     assert.ok(actions.some(({ argument }) => argument === "editor.inlineSuggest.enabled"));
   });
+});
+
+it("the status item names the machine on which the server runs, whatever its state", () => {
+  const shown = (change: Partial<StatusView>, phase: StatusView["server"]["phase"] = "running") => {
+    const next = { ...view, ...change, server: { ...view.server, phase, farHost: "me@spark" } };
+    return [statusText(next), statusLabel(next)];
+  };
+  assert.deepEqual(shown({}), [
+    "$(remote) starter-code · me@spark",
+    "Inhouse · me@spark: Ready: starter-code",
+  ]);
+  for (const phase of ["starting", "restarting", "failed", "stopped"] as const)
+    for (const text of shown({}, phase)) assert.match(text, / · me@spark/);
+  assert.equal(statusLabel(view), "Inhouse: Ready: starter-code");
 });
