@@ -32,7 +32,7 @@ ${Object.entries(digests)
   .join("\n")}
 DIGESTS
 mv "$servers"/${quoted(name)} "$new"/old/ 2>/dev/null
-mv "$new"/whole "$servers"/${quoted(name)} || exit ${codes.notWritten}`;
+mv -T "$new"/whole "$servers"/${quoted(name)} || exit ${codes.notWritten}`;
 }
 
 export interface InstallOptions {
