@@ -20,6 +20,8 @@ const maxErrors = 8 * 1024;
 export interface FarLaunchOptions {
   /** The value of `inhouse.server.ssh`. */
   readonly setting: () => string;
+  /** Whether the user has agreed that code goes to the host of the setting. */
+  readonly isAgreed: () => boolean;
   /** Absolute path of ssh. */
   readonly ssh: () => string | undefined;
   /** The server of this build. Undefined in watch builds, whose files change. */
@@ -84,6 +86,7 @@ export class FarLaunch implements ServerLaunch {
 
   #problem(): string | undefined {
     if (this.#host === undefined) return notAHostSentence(this.#options.setting());
+    if (!this.#options.isAgreed()) return notAgreedSentence(this.farHost);
     if (this.#options.ssh() === undefined) return noSshSentence();
     if (this.#options.build === undefined) return noBuildSentence();
     return undefined;
@@ -145,6 +148,13 @@ export function notAHostSentence(value: string): string {
   return l10n.t(
     "{0} is not a host for ssh. Write a host of your ssh configuration, user@host or ssh://user@host:port.",
     value.slice(0, 100),
+  );
+}
+
+function notAgreedSentence(host: string): string {
+  return l10n.t(
+    "The setting inhouse.server.ssh names {0}, to which you have not agreed: run “Inhouse: Run Server on Another Machine…”. No code has gone there.",
+    host,
   );
 }
 

@@ -8,6 +8,7 @@ import { confirm } from "../ui/confirm";
 import { setStatusBarMessage, showErrorMessage, showInputBox, showQuickPick } from "../ui/shown";
 import { byteText } from "../ui/text";
 import { type FarHost, parseFarHost } from "./address";
+import { AgreedHosts } from "./agreedHosts";
 import { type FarFacts, platformOf, unfitSentence } from "./facts";
 import { factsOf } from "./factsOf";
 import { noBuildSentence, noSshSentence, notAHostSentence } from "./farLaunch";
@@ -34,7 +35,9 @@ export async function runElsewhere(deps: Deps): Promise<void> {
   const host = typed === undefined ? undefined : parseFarHost(typed);
   if (typed === undefined || host === undefined) return;
   try {
-    if (!(await prepare(host, deps.context))) return;
+    const agreed = new AgreedHosts(deps.context.globalState);
+    if (!(await prepare(host, deps.context, agreed.has(typed)))) return;
+    await agreed.add(typed);
   } catch (error) {
     void showErrorMessage(failureText(error));
     return;
@@ -106,20 +109,20 @@ function lookAtHost(ssh: string, host: FarHost, build: ServerBuild): Promise<Far
   });
 }
 
-/** Makes sure that the host has this client's server. False if the user does not want it. */
-async function prepare(host: FarHost, context: ExtensionContext): Promise<boolean> {
+/** Makes sure that the host has this client's server, and that the user wants it there. */
+async function prepare(host: FarHost, context: ExtensionContext, isAgreed: boolean): Promise<boolean> {
   const [program, build] = tools(context);
   const facts = await lookAtHost(program, host, build);
   if (facts === undefined) return false;
   const unfit = unfitSentence(facts, host.name);
   if (unfit !== undefined) throw new Error(unfit);
-  if (facts.server !== undefined) return true;
+  if (facts.server !== undefined) return isAgreed || (await wantsServerOn(host.name));
   const source = await sourceFor(facts, host, context);
   if (source === undefined) return false;
   try {
     const size = source.files.reduce((sum, file) => sum + file.size, 0);
     const detail = l10n.t(
-      "{0} go to ~/{1} on {2}, over ssh. The server runs there sealed, without a network.",
+      "{0} go to ~/{1} on {2}, over ssh; after that, your code. The server runs there sealed, without a network.",
       byteText(size),
       serversFolder,
       host.name,
@@ -141,6 +144,14 @@ async function prepare(host: FarHost, context: ExtensionContext): Promise<boolea
   } finally {
     source.close();
   }
+}
+
+function wantsServerOn(host: string): Promise<boolean> {
+  const detail = l10n.t(
+    "Your code goes to {0}, over your own ssh. The server runs there sealed, without a network.",
+    host,
+  );
+  return confirm(l10n.t("Run Inhouse's server on {0}?", host), l10n.t("Run There"), detail);
 }
 
 interface Source {

@@ -4,14 +4,16 @@ import { sealedStart, serverDigests } from "../serverProcess/serverBuild";
 import { readSetting } from "../settings/configuration";
 import { neverReadGlobs } from "../settings/neverRead";
 import { engineVersion } from "../storage/gpuBackends";
+import { AgreedHosts } from "./agreedHosts";
 import type { FarLaunchOptions } from "./farLaunch";
 import type { ServerBuild } from "./scripts/lookAround";
 import { sshProgram } from "./ssh";
 
 /** What a far host needs of this machine. */
-export function farTools({ extension, extensionPath }: ExtensionContext): FarLaunchOptions {
+export function farTools({ extension, extensionPath, globalState }: ExtensionContext): FarLaunchOptions {
   return {
     setting: farHostSetting,
+    isAgreed: () => new AgreedHosts(globalState).has(farHostSetting()),
     ssh: () =>
       sshProgram(
         process.env,

@@ -39,6 +39,7 @@ export function farLaunchOf(
 ): FarLaunch {
   return new FarLaunch({
     setting: () => setting,
+    isAgreed: () => true,
     ssh: () => ssh,
     build,
     sealedStart: [...sealedStartCommand, sealedStart()],

@@ -161,6 +161,20 @@ describe("the server on another machine, in VS Code", function () {
     await until("the hover without another machine", isHere);
   });
 
+  it("sends nothing to a machine that only a setting names", async () => {
+    const settings = await machineSettingsOf(vscode);
+    await vscode.server.writeMachineSettings({ ...settings, "inhouse.server.ssh": "elsewhere" });
+    await vscode.editor.waitForStatus(/error/i);
+    const hover = await vscode.editor.statusHover();
+    assert.match(hover, /names elsewhere, to which you have not agreed/);
+    await picture("not-agreed");
+    assert.deepEqual(clients(), []);
+    await vscode.server.writeMachineSettings({ ...settings, "inhouse.server.ssh": "far" });
+    await until("the server there, to which the user has agreed", () => servers().length === 1, 60_000);
+    await vscode.server.writeMachineSettings(settings);
+    await vscode.editor.waitForStatus(/Ready: Starter Code/, { timeout: 60_000 });
+  });
+
   function servers() {
     return [...far.processes()]
       .filter(([, command]) => /main\.mjs --stdio/.test(command))
