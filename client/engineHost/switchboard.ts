@@ -144,11 +144,12 @@ export class Switchboard {
   }
 
   #ended(code: number | null): void {
+    const hadStarted = this.#ready !== undefined;
     this.#ready = undefined;
     this.#engine = undefined;
     this.#heartbeat.stop();
     if (this.#isEnding) return;
-    const delayMs = code === notSealedCode ? undefined : this.#policy.next();
+    const delayMs = code === notSealedCode ? undefined : this.#policy.next(hadStarted);
     if (code === notSealedCode) this.#giveUp("the system cannot seal the engine process");
     else if (delayMs === undefined) this.#giveUp("the engine process crashed repeatedly");
     else {

@@ -43,6 +43,8 @@ export class FarLaunch implements ServerLaunch {
   #facts: FarFacts | undefined;
   /** What ssh and the far server have written to stderr since the latest start. */
   #errors = "";
+  /** It had said nothing in time at the latest start. */
+  #isSilent = false;
 
   constructor(options: FarLaunchOptions) {
     this.#options = options;
@@ -115,12 +117,16 @@ export class FarLaunch implements ServerLaunch {
       begin: (streams) => {
         this.#facts = undefined;
         this.#errors = "";
+        this.#isSilent = false;
         streams.stderr.on("data", (bytes: Buffer) => {
           this.#errors = (this.#errors + bytes.toString()).slice(-maxErrors);
         });
         streams.stdin.write(script.input);
         const { output, text } = splitGreeting(streams.stdout);
-        const tooLong = setTimeout(() => streams.kill("SIGKILL"), greetingMs);
+        const tooLong = setTimeout(() => {
+          this.#isSilent = true;
+          streams.kill("SIGKILL");
+        }, greetingMs);
         const ready = text
           .finally(() => clearTimeout(tooLong))
           .then((greeting) => {
@@ -134,6 +140,7 @@ export class FarLaunch implements ServerLaunch {
   }
 
   failure(code: number | null): FarFailure {
+    if (this.#isSilent) return { message: noAnswerSentence(this.farHost), isFinal: false };
     const isGreeted = this.#facts !== undefined;
     return this.#failureOfFacts() ?? explainEnd(this.farHost, { code, errors: this.#errors, isGreeted });
   }
@@ -156,6 +163,10 @@ function notAgreedSentence(host: string): string {
     "The setting inhouse.server.ssh names {0}, to which you have not agreed: run “Inhouse: Run Server on Another Machine…”. No code has gone there.",
     host,
   );
+}
+
+export function noAnswerSentence(host: string): string {
+  return l10n.t("{0} does not answer.", host);
 }
 
 export function noSshSentence(): string {

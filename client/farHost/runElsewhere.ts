@@ -11,7 +11,7 @@ import { type FarHost, parseFarHost } from "./address";
 import { AgreedHosts } from "./agreedHosts";
 import { type FarFacts, platformOf, unfitSentence } from "./facts";
 import { factsOf } from "./factsOf";
-import { noBuildSentence, noSshSentence, notAHostSentence } from "./farLaunch";
+import { noAnswerSentence, noBuildSentence, noSshSentence, notAHostSentence } from "./farLaunch";
 import { chooseFarModel } from "./farModels";
 import { install } from "./install/install";
 import { ownServerFiles } from "./install/serverFiles";
@@ -103,7 +103,7 @@ function lookAtHost(ssh: string, host: FarHost, build: ServerBuild): Promise<Far
     try {
       return await factsOf(ssh, host, build, AbortSignal.any([signal, timeout]));
     } catch (error) {
-      if (timeout.aborted) throw new Error(l10n.t("{0} does not answer.", host.name));
+      if (timeout.aborted) throw new Error(noAnswerSentence(host.name));
       throw error;
     }
   });

@@ -179,8 +179,9 @@ export class ServerProcess implements Disposable {
   /** Decides on a restart after the connection closed. The language client reopens all documents when it restarts. */
   async #closed(client: GatedClient, ended: AbortSignal): Promise<CloseHandlerResult> {
     const isOver = ended.aborted || this.#state.phase === "failed";
+    const hadStarted = this.#state.phase === "running";
     if (!isOver) this.#setState({ phase: "restarting" });
-    const delayMs = isOver ? undefined : await this.#waitForRestart(client, ended);
+    const delayMs = isOver ? undefined : await this.#waitForRestart(client, ended, hadStarted);
     return delayMs === undefined
       ? { action: CloseAction.DoNotRestart, handled: true, message: "The server has ended." }
       : { action: CloseAction.Restart, handled: true, message: `Restarted the server after ${delayMs} ms.` };
@@ -190,11 +191,15 @@ export class ServerProcess implements Disposable {
   async #startFailed(client: GatedClient, ended: AbortSignal): Promise<void> {
     if (this.farHost === undefined)
       this.#fail(l10n.t("Cannot start the Inhouse server. See the log for details."));
-    else if ((await this.#waitForRestart(client, ended)) !== undefined) this.#startAgain();
+    else if ((await this.#waitForRestart(client, ended, false)) !== undefined) this.#startAgain();
   }
 
   /** Ends the process and waits as the policy says. Returns how long, or undefined if something else has been decided. */
-  async #waitForRestart({ child }: GatedClient, ended: AbortSignal): Promise<number | undefined> {
+  async #waitForRestart(
+    { child }: GatedClient,
+    ended: AbortSignal,
+    hadStarted: boolean,
+  ): Promise<number | undefined> {
     const { launch, policy, log } = this.#options;
     // ssh ends by itself, and its exit code says why.
     const code = await child?.end(this.farHost === undefined ? 0 : exitTimeoutMs);
@@ -205,7 +210,7 @@ export class ServerProcess implements Disposable {
     }
     const failure = launch.failure?.(code ?? null);
     if (failure !== undefined) log.warn(failure.message);
-    const decision = decideRestart(failure, policy);
+    const decision = decideRestart(failure, policy, hadStarted);
     if ("problem" in decision) {
       this.#fail(decision.problem);
       return undefined;

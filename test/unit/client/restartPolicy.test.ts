@@ -31,6 +31,18 @@ describe("restart policy", () => {
     }
   });
 
+  it("counts all starts that fail in a row, however long each took", () => {
+    let now = 0;
+    const policy = createRestartPolicy(() => now);
+    const delays = Array.from({ length: 6 }, () => {
+      now += 60_000;
+      return policy.next(false);
+    });
+    assert.deepEqual(delays, [200, 500, 1000, 2000, 4000, undefined]);
+    now += 3 * 60_000;
+    assert.equal(policy.next(), 200, "a server that had started counts from its crash");
+  });
+
   it("resets when the user restarts", () => {
     const policy = createRestartPolicy(() => 0);
     while (policy.next() !== undefined);
