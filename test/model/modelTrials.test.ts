@@ -110,7 +110,7 @@ describe("a model that ends llama.cpp", function () {
       const listed = await client.connection.sendRequest(InspectModelRequest.type, { path: model });
       assert.match("problem" in listed ? listed.problem : "", sentence(model));
       await client.connection.sendNotification("workspace/didChangeConfiguration", {
-        settings: { inhouse: {} },
+        settings: { inhouse: { completion: { model: "" } } },
       });
       await client.status(({ state }) => state === "ready");
       await completes(client);

@@ -87,7 +87,7 @@ describe("the server with the starter model", () => {
     assert.deepEqual(await client.complete("file:///add.ts", positionAfter(text)), []);
     assert.equal((await client.stats()).last?.outcome, "failed");
     await client.connection.sendNotification("workspace/didChangeConfiguration", {
-      settings: { inhouse: {} },
+      settings: { inhouse: { completion: { model: "" } } },
     });
     await client.status(({ state }) => state === "ready");
     assert.equal(

@@ -44,7 +44,7 @@ describe("an unusable model", () => {
       assert.match(last?.reason ?? "", sentence);
 
       await client.connection.sendNotification("workspace/didChangeConfiguration", {
-        settings: { inhouse: {} },
+        settings: { inhouse: { completion: { model: "" } } },
       });
       await client.status(({ state }) => state === "ready");
       assert.equal(await cursor.complete(), "1;");
