@@ -8,7 +8,7 @@ import {
   type QuickPickOptions,
   window,
 } from "vscode";
-import { withoutLinks, withoutMarkup } from "./text";
+import { messageWithoutMarkup, withoutMarkup } from "./text";
 
 /**
  * Notifications, dialogs, quick picks, input boxes and progress, named like VS Code's functions. VS Code renders some
@@ -29,7 +29,7 @@ function messageFunction(name: "showErrorMessage" | "showWarningMessage" | "show
     const shown = rest.map((each) =>
       typeof each === "string" ? withoutMarkup(each) : textsShown(each, "detail"),
     );
-    const picked = await window[name](withoutLinks(message), ...(shown as string[]));
+    const picked = await window[name](messageWithoutMarkup(message), ...(shown as string[]));
     const given = picked === undefined ? undefined : rest[shown.indexOf(picked)];
     return typeof given === "string" ? given : undefined;
   };

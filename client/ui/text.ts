@@ -5,12 +5,12 @@ import { l10n } from "../../server/protocol/l10n";
  * `$(name)` as an icon.
  */
 export function withoutMarkup(text: string): string {
-  return withoutLinks(text).replaceAll("$(", "$ (");
+  return text.replaceAll("](", "] (").replaceAll("$(", "$ (");
 }
 
-/** Breaks up links only: notifications have no icons, and a command in one stays as it is to be typed. */
-export function withoutLinks(text: string): string {
-  return text.replaceAll("](", "] (");
+/** The same for a whole message: what can be no icon, such as `$(mktemp -d)`, stays as it is to be typed. */
+export function messageWithoutMarkup(text: string): string {
+  return text.replaceAll("](", "] (").replace(/\$\((?=\S*\))/g, "$ (");
 }
 
 /** Makes untrusted text safe for the status bar and quick picks: one line, without links and icons. */
