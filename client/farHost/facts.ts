@@ -8,6 +8,8 @@ export interface FarFacts {
   readonly machine: string;
   readonly home: string;
   readonly hasPerl: boolean;
+  /** A program that our scripts need and that is not there. */
+  readonly lacks?: string;
   /** Version of the Node that would run the server. */
   readonly node?: string;
   /** Version of a Node that is too old. */
@@ -50,12 +52,14 @@ export function readFacts(output: string): FarFacts | undefined {
   const [system, machine, home] = [values.get("system"), values.get("machine"), values.get("home")];
   if (system === undefined || machine === undefined || !isPath(home)) return undefined;
   const [node, oldNode, server] = [values.get("node"), values.get("oldNode"), values.get("server")];
+  const lacks = values.get("lacks");
   if (server !== undefined && !isPath(server)) return undefined;
   return {
     ...{ system, machine, home, models },
     hasPerl: values.has("perl"),
     isChanged: values.has("changed"),
     noStorage: values.has("noStorage"),
+    ...(lacks !== undefined && { lacks }),
     ...(node !== undefined && { node }),
     ...(oldNode !== undefined && { oldNode }),
     ...(server !== undefined && { server }),
@@ -74,6 +78,12 @@ export function unfitSentence(facts: FarFacts, host: string): string | undefined
       "{0} is {1}, and Inhouse's server runs over ssh only on Linux with an x64 or arm64 processor. Choose another machine.",
       host,
       platform,
+    );
+  if (facts.lacks !== undefined)
+    return l10n.t(
+      "{0} has no {1}, which Inhouse needs there. Install coreutils, findutils and tar.",
+      host,
+      facts.lacks,
     );
   if (facts.node === undefined)
     return facts.oldNode === undefined

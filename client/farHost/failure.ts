@@ -58,6 +58,18 @@ function otherEnd(host: string, code: number | null, cause: string): string {
 
 /** The last line that ssh has written, safe to show. */
 export function lastLine(errors: string): string {
-  const lines = errors.split(/[\r\n]+/).map((line) => removeInvisible(line).trim());
-  return (lines.findLast((line) => line !== "") ?? "").slice(0, 200);
+  return linesOf(errors).at(-1) ?? "";
+}
+
+/** The first line in which one of our script's programs complains: what comes after it follows from it. */
+export function firstComplaint(errors: string): string {
+  return (
+    linesOf(errors).find((line) => /^(?:[\w/.-]*\/)?(?:tar|mkdir|mktemp|mv|sh)\b.*: /.test(line)) ??
+    lastLine(errors)
+  );
+}
+
+function linesOf(errors: string): readonly string[] {
+  const lines = errors.split(/[\r\n]+/).map((line) => removeInvisible(line).trim().slice(0, 200));
+  return lines.filter((line) => line !== "");
 }

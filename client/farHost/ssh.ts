@@ -102,18 +102,36 @@ export async function runOverSsh(
   signal: AbortSignal,
   input?: Readable,
 ): Promise<SshResult> {
-  const child = spawn(program, sshArguments(host, script), { signal, killSignal: "SIGKILL" });
+  signal.throwIfAborted();
+  // A group of its own, because ssh may have started the user's ProxyCommand.
+  const child = spawn(program, sshArguments(host, script), { detached: hasGroups });
+  const kill = () => killGroup(child);
+  signal.addEventListener("abort", kill);
   const [output, errors] = [collected(child.stdout), collected(child.stderr)];
   const ended = once(child, "close") as Promise<[number | null]>;
   const sending = send(child, script, input).catch((error: NodeJS.ErrnoException) => {
     // The other side may end before it has read everything; its exit code says why. Other errors are of our own files.
     if (!["EPIPE", "ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET"].includes(error.code ?? "")) {
-      child.kill("SIGKILL");
+      kill();
       throw error;
     }
   });
-  const [[code]] = await Promise.all([ended, sending]);
+  const [[code]] = await Promise.all([ended, sending]).finally(() =>
+    signal.removeEventListener("abort", kill),
+  );
+  signal.throwIfAborted();
   return { code, output: output(), errors: errors() };
+}
+
+const hasGroups = process.platform !== "win32";
+
+function killGroup(child: ChildProcessWithoutNullStreams): void {
+  try {
+    if (hasGroups && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    else child.kill("SIGKILL");
+  } catch {
+    // All processes have ended.
+  }
 }
 
 async function send(

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { l10n } from "../../../server/protocol/l10n";
 import type { FarHost } from "../address";
-import { explainEnd, lastLine } from "../failure";
+import { explainEnd, firstComplaint } from "../failure";
 import { farScript, quoted } from "../scripts/farScript";
 import { type ServerBuild, serversFolder } from "../scripts/lookAround";
 import { runOverSsh } from "../ssh";
@@ -66,6 +66,6 @@ export async function install({ ssh, host, build, files, onSent, signal }: Insta
       ),
     );
   if (code === codes.notWritten)
-    throw new Error(l10n.t("Inhouse could not be installed on {0}: {1}", host.name, lastLine(errors)));
+    throw new Error(l10n.t("Inhouse could not be installed on {0}: {1}", host.name, firstComplaint(errors)));
   throw new Error(explainEnd(host.name, { code, errors, isGreeted: false }).message);
 }

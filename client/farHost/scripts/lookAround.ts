@@ -19,6 +19,9 @@ export const serversFolder = `${farFolder}/servers`;
 /** Where VS Code's server puts its own Node and the extension when the user also works on the far host by Remote-SSH. */
 const vscodeServer = '"$HOME"/.vscode-server';
 
+/** What the scripts run there, apart from what each POSIX sh has. */
+const programs = ["sha256sum", "tar", "mktemp", "find", "sort", "head"];
+
 /** Says what the far host has: lines that `readFacts` understands, without the last one. Sets `node` and `server`. */
 export function lookAround({ name, digests }: ServerBuild): string {
   return `umask 077
@@ -28,6 +31,7 @@ say system "$(uname -s)"
 say machine "$(uname -m)"
 say home "$HOME"
 [ -x /usr/bin/perl ] && say perl yes
+for each in ${programs.join(" ")}; do command -v "$each" >/dev/null || say lacks "$each"; done
 node=
 for each in "$(command -v node)" ${vscodeServer}/cli/servers/*/server/node ${vscodeServer}/bin/*/node "$HOME"/.nvm/versions/node/*/bin/node; do
   case $each in /*) ;; *) continue ;; esac

@@ -164,7 +164,7 @@ describe("the server on another machine, in VS Code", function () {
   it("sends nothing to a machine that only a setting names", async () => {
     const settings = await machineSettingsOf(vscode);
     await vscode.server.writeMachineSettings({ ...settings, "inhouse.server.ssh": "elsewhere" });
-    await vscode.editor.waitForStatus(/error/i);
+    await vscode.editor.waitForStatus(/names elsewhere, to which you have not agreed/);
     const hover = await vscode.editor.statusHover();
     assert.match(hover, /names elsewhere, to which you have not agreed/);
     await picture("not-agreed");

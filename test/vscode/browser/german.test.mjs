@@ -54,7 +54,7 @@ describe("in German", () => {
   });
 
   it("the list of models is", async () => {
-    await chat.press("Modell auswählen…");
+    await chat.press("Modelle auswählen…");
     const choices = vscode.editor.page.locator(".quick-input-widget", { hasText: /Token\/s/ });
     await choices.waitFor();
     await picture("recommendation");

@@ -33,6 +33,15 @@ describe("what a far host says", () => {
     assert.equal(facts && platformOf(facts), "linux-arm64");
   });
 
+  it("names a program that is missing there, before anything that would fail for want of it", () => {
+    const facts = readFacts(answer(...known, "lacks=tar", "lacks=sha256sum", "changed=yes"));
+    assert.ok(facts);
+    assert.match(
+      cannotStartSentence(facts, "spark") ?? "",
+      /^spark has no sha256sum, which Inhouse needs there/,
+    );
+  });
+
   it("is refused if it is not what the script says", () => {
     for (const lines of [
       [],
