@@ -127,7 +127,10 @@ export class EditorPage {
         () => true,
         () => false,
       );
-      const text = shown ? await hover.textContent({ timeout: 1000 }).catch(() => null) : null;
+      // An item beside it that grows may have pushed it away from the pointer.
+      const isPointed =
+        shown && (await this.statusItem("inhouse").evaluate((item) => item.matches(":hover")));
+      const text = isPointed ? await hover.textContent({ timeout: 1000 }).catch(() => null) : null;
       await this.page.mouse.move(640, 300);
       // It would show the same again.
       await hover.waitFor({ state: "hidden" });
