@@ -52,7 +52,7 @@ export class EngineHost {
       const lock = found === "absent" ? await takeFileLock(`${path}.lock`) : undefined;
       if (lock !== undefined) {
         const started = await this.#start(path, backend).finally(() => lock.release());
-        // The socket's name stands for one backend. A new build may have replaced that backend meanwhile.
+        // The socket's name stands for one backend, and a new build may have replaced that backend since.
         if (this.#socketPath(this.#backend()) === path) return started;
         started.destroy();
         return this.connect();

@@ -25,9 +25,9 @@ export async function showAtStart(context: ExtensionContext): Promise<AtStart> {
 }
 
 /**
- * Like VS Code after an installation: in front where nothing is open, behind where something is, which keeps the cursor in a file
- * that was restored or opened meanwhile. The panel is shown only in the first case: a side bar that opens narrows the editor of
- * somebody at work. In the second case, “Open Sample” shows it.
+ * Opens the walkthrough as VS Code does after an installation: in front of an empty window, behind a file that is open, so that
+ * the cursor stays there. The panel opens only in an empty window, because it would narrow the editor of somebody at work; there,
+ * “Open Sample” opens it.
  */
 async function introduce(extensionId: string): Promise<void> {
   const isWorking = window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input !== undefined));

@@ -22,7 +22,7 @@ export async function openSample(tracker: StatusTracker): Promise<void> {
   const isSettled = () => statusKind(tracker.view) !== "loading";
   if (!isSettled()) await waitForEvent(tracker.onDidChange, isSettled, loadMs);
   if (["error", "off"].includes(statusKind(tracker.view))) return showProblem(tracker);
-  // The user may have gone elsewhere meanwhile.
+  // The user may have moved to another editor by now.
   if (window.activeTextEditor?.document !== document) return;
   await commands.executeCommand("editor.action.inlineSuggest.trigger");
 }

@@ -5,9 +5,9 @@ import type { MayLeave } from "./mayLeave";
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Stands before the wire to a server on another machine. Whatever carries text of a document leaves only if that document may: a
- * document itself, a cell, a diff, problems, an attached block. `mayLeave` is asked again for each message; a document that may no
- * longer leave is closed there.
+ * Filters the messages to a server on another machine. A message may carry text of documents: a whole one, a cell, a diff, problems,
+ * an attached block. The filter removes the text of each document that may not leave. It asks `mayLeave` for each message, and closes
+ * an open document there once the answer is no.
  */
 export function siftMessages(mayLeave: MayLeave): Sift {
   const open = new Set<string>();

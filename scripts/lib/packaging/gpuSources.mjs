@@ -39,8 +39,8 @@ export async function copyGpuSources(target, { isRelease }) {
 }
 
 /**
- * Writes a Git bundle in place of the one of node-llama-cpp's package, with the same files but for those that the build
- * never reads, compressed as a whole by Brotli: 2 MB instead of 35. The same sources make the same bytes.
+ * Writes a smaller Git bundle than that of node-llama-cpp's package: without the files that the build never reads, and
+ * compressed as a whole by Brotli, 2 MB instead of 35. The same sources make the same bytes.
  */
 async function writeBundle(file) {
   const folder = await mkdtemp(join(tmpdir(), "inhouse-sources-"));
@@ -86,7 +86,7 @@ function compress(content) {
   });
 }
 
-/** The folders in `root/parent` but for those with these names, relative to `root`. */
+/** The folders in `root/parent`, relative to `root`, except those with these names. */
 async function foldersBut(root, parent, kept) {
   const entries = await readdir(join(root, parent), { withFileTypes: true });
   return entries
